@@ -1,0 +1,94 @@
+"""The people of the demo. All codes are artificial: no living person has them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Someone who can sign in at the demo bank."""
+
+    key: str
+    given_names: str
+    family_name: str
+    hetu: str
+    language: str
+    story: str
+    company_business_id: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+PERSONAS = (
+    Persona(
+        key="vaino",
+        given_names="Väinö Johannes",
+        family_name="Tunnistus",
+        hetu="070770-905D",
+        language="fi",
+        story="A consumer with many invoices, in every stage, and an archive",
+    ),
+    Persona(
+        key="aino",
+        given_names="Aino",
+        family_name="Esimerkki",
+        hetu="010190-900P",
+        language="fi",
+        story="A consumer with one invoice",
+    ),
+    Persona(
+        key="onni",
+        given_names="Onni",
+        family_name="Velaton",
+        hetu="210281-9988",
+        language="fi",
+        story="A consumer with no invoices",
+    ),
+    Persona(
+        key="gunnel",
+        given_names="Gunnel",
+        family_name="Sandström",
+        hetu="131052Y901X",
+        language="sv",
+        story="A Swedish-speaking consumer; the code has a separator of 2023",
+    ),
+    Persona(
+        key="emily",
+        given_names="Emily",
+        family_name="Carter",
+        hetu="020502E902X",
+        language="en",
+        story="An English-speaking student; separator E",
+    ),
+    Persona(
+        key="yrjo",
+        given_names="Yrjö",
+        family_name="Yrittäjä",
+        hetu="020594X903P",
+        language="fi",
+        story="Owns a company that has invoices of its own",
+        company_business_id="2331972-7",
+    ),
+    Persona(
+        key="eemeli",
+        given_names="Eemeli",
+        family_name="Nuori",
+        hetu="240815B904Y",
+        language="fi",
+        story="A minor, eleven years old",
+    ),
+    Persona(
+        key="wilma",
+        given_names="",
+        family_name="Välimerkki",
+        hetu="030594W903B",
+        language="fi",
+        story="Her bank gives no given name; separator W",
+    ),
+)
+
+
+def persona(key: str) -> Persona:
+    """The persona of that key; KeyError for an unknown one."""
+    return {each.key: each for each in PERSONAS}[key]

@@ -1,0 +1,48 @@
+"""What is owed: creditors, invoices, their ledger, timeline and documents."""
+
+from invoices.models.creditor import Creditor
+from invoices.models.document import (
+    DOCUMENT_TRANSITIONS,
+    Document,
+    DocumentKind,
+    DocumentState,
+)
+from invoices.models.finvoice_file import FinvoiceFile, FinvoiceOutcome
+from invoices.models.invoice import (
+    CLOSED_STAGES,
+    TRANSITIONS,
+    ClaimKind,
+    FoundInvoice,
+    IllegalStageError,
+    InterestBasis,
+    Invoice,
+    InvoiceQuerySet,
+    InvoiceRow,
+    Stage,
+)
+from invoices.models.ledger import EntryKind, LedgerEntry
+from invoices.models.timeline import EventKind, TimelineEvent
+
+__all__ = [
+    "CLOSED_STAGES",
+    "DOCUMENT_TRANSITIONS",
+    "TRANSITIONS",
+    "ClaimKind",
+    "Creditor",
+    "Document",
+    "DocumentKind",
+    "DocumentState",
+    "EntryKind",
+    "EventKind",
+    "FinvoiceFile",
+    "FinvoiceOutcome",
+    "FoundInvoice",
+    "IllegalStageError",
+    "InterestBasis",
+    "Invoice",
+    "InvoiceQuerySet",
+    "InvoiceRow",
+    "LedgerEntry",
+    "Stage",
+    "TimelineEvent",
+]

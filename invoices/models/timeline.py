@@ -1,0 +1,43 @@
+"""What happened to an invoice, in the order in which it happened."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from invoices.models.invoice import Invoice
+
+
+class EventKind(models.TextChoices):
+    ISSUED = "ISSUED", _("Invoice sent")
+    RECEIVED = "RECEIVED", _("Invoice came to MyRopo")
+    REMINDED = "REMINDED", _("Reminder sent")
+    DEMANDED = "DEMANDED", _("Demand for payment sent")
+    LEGAL_COLLECTION = "LEGAL_COLLECTION", _("Moved to legal collection")
+    PAYMENT = "PAYMENT", _("Payment booked")
+    CREDITED = "CREDITED", _("Credited")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn by the creditor")
+    CLOSED = "CLOSED", _("Settled")
+    REOPENED = "REOPENED", _("Reopened")
+    FOUND = "FOUND", _("Added to the list with the code of a letter")
+
+
+class TimelineEvent(models.Model):
+    """One thing that happened. `data` holds sums as strings and numbers; no names."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="timeline")
+    kind = models.CharField(_("kind"), max_length=16, choices=EventKind)
+    on = models.DateField(_("day"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    data = models.JSONField(_("details"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("timeline event")
+        verbose_name_plural = _("timeline events")
+        ordering: ClassVar = ["on", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["invoice", "on", "id"], name="timeline_of_invoice")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.kind}"

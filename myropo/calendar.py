@@ -1,0 +1,54 @@
+"""Finnish days: banking days and how days are written. A leaf: imports nothing of ours."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays
+
+HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+ONE_DAY: Final = timedelta(days=1)
+FRIDAY: Final = 4
+ENGLISH_MONTHS: Final = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@cache
+def _finnish_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FI", years=year))
+
+
+def is_banking_day(day: date) -> bool:
+    """Monday to Friday and no Finnish public holiday (both eves are holidays)."""
+    return day.weekday() <= FRIDAY and day not in _finnish_holidays(day.year)
+
+
+def banking_day_on_or_after(day: date) -> date:
+    """The day itself when banks are open, else the next day on which they are."""
+    while not is_banking_day(day):
+        day += ONE_DAY
+    return day
+
+
+def helsinki_date(moment: datetime) -> date:
+    """The calendar day in Helsinki at an aware moment."""
+    return moment.astimezone(HELSINKI).date()
+
+
+def format_date(day: date, language: str) -> str:
+    """fi and sv: `3.6.2024`; en: `3 June 2024` with no-break spaces."""
+    if language == "en":
+        return f"{day.day}\u00a0{ENGLISH_MONTHS[day.month - 1]}\u00a0{day.year}"
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def format_moment(moment: datetime, language: str) -> str:
+    """fi: `5.8.2026 klo 14.02`; sv: `5.8.2026 kl. 14.02`; en: `5 August 2026 at 14:02`."""
+    local = moment.astimezone(HELSINKI)
+    day = format_date(local.date(), language)
+    if language == "en":
+        return f"{day} at\u00a0{local:%H:%M}"
+    word = "klo" if language == "fi" else "kl."
+    return f"{day} {word}\u00a0{local.hour}.{local:%M}"

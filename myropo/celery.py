@@ -1,0 +1,20 @@
+"""Celery: work behind the pages."""
+
+import logging.config
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "myropo.settings")
+
+app = Celery("myropo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def use_our_logging(**_kwargs: object) -> None:
+    """Celery would replace the log handlers; ours are set up by Django."""
+    logging.config.dictConfig(settings.LOGGING)

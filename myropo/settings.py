@@ -1,0 +1,325 @@
+"""Settings of the portal. One file; what differs between places comes from the environment.
+
+A variable without a default is required: the process stops at start, naming it.
+`.env.example` lists them all.
+"""
+
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+import structlog
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # lets us write ModelAdmin[Invoice]
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where we are -------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")
+PUBLIC_URL = env.str("PUBLIC_URL").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ENCRYPTED_TRANSPORT = PUBLIC_URL.startswith("https://")
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+
+ROOT_URLCONF = "myropo.urls"
+WSGI_APPLICATION = "myropo.wsgi.application"
+ASGI_APPLICATION = "myropo.asgi.application"
+
+INSTALLED_APPS = [
+    "myropo.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_structlog",
+    "myropo.apps.MyRopoConfig",
+    "accounts",
+    "invoices",
+]
+if DEBUG:
+    # The demo is an app of its own that production neither installs nor can reach.
+    INSTALLED_APPS.append("demo.apps.DemoConfig")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "myropo.middleware.permissions_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.session_limits",
+    # Every view needs a signed-in user unless marked @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.actor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "myropo.middleware.htmx_answers",
+    "django_structlog.middlewares.RequestMiddleware",
+    "myropo.middleware.own_error_pages",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "myropo.context_processors.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+# --- PostgreSQL, Valkey, files ------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "myropo.apps.MyRopoConfig",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "myropo-ws"},
+    }
+}
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Europe/Helsinki"
+CELERY_BEAT_SCHEDULE = {
+    "make-forgotten-documents": {
+        "task": "invoices.tasks.make_forgotten_documents",
+        "schedule": 60.0,
+    },
+}
+
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+GENERATED_DIR = VAR_DIR / "generated"
+FONT_DIR = GENERATED_DIR / "fonts"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static", GENERATED_DIR]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "myropo.static_files.PortalStaticFilesStorage"},
+}
+
+# --- Languages, time ----------------------------------------------------------
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "myropo" / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = ENCRYPTED_TRANSPORT
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+
+# --- Who ----------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.BankIdBackend",
+    "accounts.backends.StaffBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "invoices:home"
+LOGIN_REDIRECT_URL_FAILURE = "accounts:sign-in"
+LOGOUT_REDIRECT_URL = "accounts:sign-in"
+OTP_TOTP_ISSUER = "MyRopo"
+
+# Sessions live in Valkey; `accounts.PortalSession` lists them for their owner.
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+SESSION_IDLE_SECONDS = 15 * 60
+SESSION_WARNING_SECONDS = 2 * 60
+SESSION_ABSOLUTE_SECONDS = 8 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if ENCRYPTED_TRANSPORT else "session"
+SESSION_COOKIE_SECURE = ENCRYPTED_TRANSPORT
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would break the return from the bank.
+CSRF_COOKIE_NAME = "__Host-csrf" if ENCRYPTED_TRANSPORT else "csrf"
+CSRF_COOKIE_SECURE = ENCRYPTED_TRANSPORT
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "myropo.views.csrf_failure"
+
+# Personal identity codes: keys to encrypt (the first writes, all read) and to index.
+HETU_KEYS = env.list("HETU_KEY")
+HETU_PEPPER = env.str("HETU_PEPPER")
+
+# --- Bank-ID login (Finnish Trust Network) --------------------------------------
+FTN_ACR = "http://ftn.ficora.fi/2017/"
+OIDC_ISSUER = env.str("OIDC_ISSUER")
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.str("OIDC_AUTHORIZATION_ENDPOINT")
+OIDC_OP_TOKEN_ENDPOINT = env.str("OIDC_TOKEN_ENDPOINT")
+OIDC_OP_USER_ENDPOINT = ""  # never called: the ID token says it all
+OIDC_SIGNED_JWKS_URL = env.str("OIDC_SIGNED_JWKS_URL", default="")
+OIDC_BROKER_ENTITY_KEYS = env.str("OIDC_BROKER_ENTITY_KEYS", default="")
+OIDC_BROKER_JWKS = env.str("OIDC_BROKER_JWKS", default="")
+OIDC_RP_CLIENT_ID = env.str("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = ""  # private_key_jwt instead
+OIDC_RP_KEYS = Path(env.str("OIDC_RP_KEYS"))
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_OP_JWKS_ENDPOINT = "unused: accounts.ftn reads the signed key set"
+OIDC_RP_SCOPES = env.str("OIDC_SCOPE", default="openid personal_identity_code profile")
+OIDC_ACR_VALUES = env.str("OIDC_ACR_VALUES", default=f"{FTN_ACR}loa2")
+OIDC_ACCEPTED_ACR = env.str("OIDC_ACCEPTED_ACR", default=f"{FTN_ACR}loa2 {FTN_ACR}loa3").split()
+OIDC_REQUEST_MODE = env.str("OIDC_REQUEST_MODE", default="request")
+OIDC_PAR_ENDPOINT = env.str("OIDC_PAR_ENDPOINT", default="")
+OIDC_IDP_PARAMETER = env.str("OIDC_IDP_PARAMETER", default="ftn_idp_id")
+OIDC_SP_NAME = env.str("OIDC_SP_NAME", default="MyRopo")
+OIDC_USE_PKCE = True
+OIDC_MAX_STATES = 5
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATE_CLASS = "accounts.views.bank_id.AuthenticationRequestView"
+OIDC_CALLBACK_CLASS = "accounts.views.bank_id.AuthenticationCallbackView"
+
+# --- Mail -----------------------------------------------------------------------
+_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+_MAIL_OPTIONS = {
+    "host": _MAIL["EMAIL_HOST"],
+    "port": _MAIL["EMAIL_PORT"],
+    "username": _MAIL["EMAIL_HOST_USER"],
+    "password": _MAIL["EMAIL_HOST_PASSWORD"],
+    "use_tls": _MAIL.get("EMAIL_USE_TLS", False),
+    "use_ssl": _MAIL.get("EMAIL_USE_SSL", False),
+    "timeout": 10,
+}
+MAILERS = {
+    "default": {
+        "BACKEND": _MAIL["EMAIL_BACKEND"],
+        "OPTIONS": _MAIL_OPTIONS if _MAIL["EMAIL_BACKEND"].endswith("smtp.EmailBackend") else {},
+    }
+}
+DEFAULT_FROM_EMAIL = "MyRopo <no-reply@myropo.invalid>"
+
+# --- Security -------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+}
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ENCRYPTED_TRANSPORT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_SSL_REDIRECT = ENCRYPTED_TRANSPORT
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+# How many proxies stand before us and append to X-Forwarded-For.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Logs -----------------------------------------------------------------------
+_RENDERER: structlog.typing.Processor = (
+    structlog.dev.ConsoleRenderer(colors=False) if DEBUG else structlog.processors.JSONRenderer()
+)
+_SHARED_PROCESSORS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.format_exc_info,
+]
+structlog.configure(
+    processors=[
+        *_SHARED_PROCESSORS,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _SHARED_PROCESSORS,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _RENDERER,
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # WeasyPrint and fontTools tell every glyph they meet.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    # Local variables of a frame may hold an identity code: they never leave.
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)

@@ -1,0 +1,58 @@
+"""What every test can ask for."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from accounts.actor import Actor
+from tests.factories import AgentFactory, DebtorFactory, PersonFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real commits empty the tables after them; let them.
+
+    `append_only_truncate` guards the ledger and the audit in production; that it is
+    there is tested in tests/house_rules/test_append_only.py.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("accounts_auditevent", "invoices_ledgerentry"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
+
+
+@pytest.fixture(autouse=True)
+def empty_valkey():
+    """Each test starts with an empty cache, no sessions, no counted guesses."""
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 11, 21)
+
+
+@pytest.fixture
+def debtor(db):
+    return DebtorFactory()
+
+
+@pytest.fixture
+def other_debtor(db):
+    return DebtorFactory(party=PersonFactory(name="Sivullinen Sanni"))
+
+
+@pytest.fixture
+def agent(db):
+    return AgentFactory()
+
+
+@pytest.fixture
+def actor(debtor):
+    return Actor(user=debtor, acting_for=debtor.party)

@@ -1,0 +1,92 @@
+"""The smallest acceptable rows; traits for states; nothing random."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts import hetu
+from accounts.models import Party, PartyKind, User
+from invoices.models import ClaimKind, Creditor, InterestBasis, Invoice
+
+HETU = "131052Y901X"  # artificial (individual number 901)
+OTHER_HETU = "240815B904Y"
+
+
+class PersonFactory(DjangoModelFactory[Party]):
+    class Meta:
+        model = Party
+
+    class Params:
+        code: str | None = None
+
+    kind = PartyKind.PERSON
+    name = "Väinö Tunnistus"
+    hetu_encrypted = factory.LazyAttribute(lambda o: hetu.encrypt(o.code) if o.code else "")
+    hetu_index = factory.LazyAttribute(lambda o: hetu.index_of(o.code) if o.code else None)
+
+
+class CompanyFactory(DjangoModelFactory[Party]):
+    class Meta:
+        model = Party
+
+    kind = PartyKind.COMPANY
+    name = "Esimerkki Oy"
+    business_id = "2077474-0"
+
+
+class DebtorFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    party = factory.SubFactory(PersonFactory)
+    language = "fi"
+
+
+class AgentFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"agent-{n}")
+    is_staff = True
+    party = None
+
+
+class CreditorFactory(DjangoModelFactory[Creditor]):
+    class Meta:
+        model = Creditor
+
+    name = factory.Sequence(lambda n: f"Laskuttaja {n} Oy")
+    business_id = factory.Sequence(lambda n: f"{1000000 + n}-{n % 10}")
+
+
+class InvoiceFactory(DjangoModelFactory[Invoice]):
+    """An open invoice whose balance stands in for a booked one.
+
+    Tests about money use `invoices.services` instead, so that the ledger agrees.
+    """
+
+    class Meta:
+        model = Invoice
+
+    creditor = factory.SubFactory(CreditorFactory)
+    party = factory.SubFactory(PersonFactory)
+    myropo_id = factory.Sequence(lambda n: f"T{n:07d}")
+    claim_kind = ClaimKind.CONSUMER
+    interest_basis = InterestBasis.CONSUMER
+    number = factory.Sequence(lambda n: f"{1000 + n}")
+    subject = "Sähkö"
+    issued_on = date(2026, 10, 12)
+    due_on = date(2026, 11, 12)
+    original_total = Decimal("100.00")
+    open_principal = factory.SelfAttribute("original_total")
+    reference = "14104373010002099"
+    reference_key = factory.SelfAttribute("reference")
+    iban = "FI2112345600000785"
+    bic = "NDEAFIHH"
+    debtor_name = "Väinö Tunnistus"
+    debtor_street = "Esimerkkikatu 1"
+    debtor_postcode = "00100"
+    debtor_town = "Helsinki"
+    content_sha256 = "0" * 64
