@@ -67,7 +67,7 @@ def _coded_reference(reference: str) -> tuple[str, str] | None:
 def draw_bars(digits: str) -> Bars:
     """Code 128 of the digits; an even number of them uses the dense set C throughout."""
     [modules] = Code128(digits).build()
-    strokes = []
+    strokes: list[str] = []
     x = QUIET_MODULES
     for bar, run in groupby(modules):
         width = len(list(run))

@@ -1,0 +1,107 @@
+"""What is stored, turned into what a debtor is told: how a claim stands, and how its day.
+
+Pure. The keys become words in `invoices.words`, in the language of the page.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from myropo.calendar import banking_day_on_or_after
+
+
+class Tone(StrEnum):
+    """How loudly a state speaks; also the variant of the tag that shows it."""
+
+    INFO = "info"
+    WARN = "warn"
+    LATE = "late"
+    OK = "ok"
+    QUIET = "quiet"
+
+
+class Label(StrEnum):
+    """The states that a debtor knows."""
+
+    INVOICE = "INVOICE"
+    OVERDUE = "OVERDUE"
+    REMINDER = "REMINDER"
+    COLLECTION = "COLLECTION"
+    LEGAL_COLLECTION = "LEGAL_COLLECTION"
+    PAID = "PAID"
+    CREDITED = "CREDITED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    label: Label
+    tone: Tone
+
+
+_STATES: Final = {
+    "REMINDED": State(Label.REMINDER, Tone.LATE),
+    "COLLECTION": State(Label.COLLECTION, Tone.LATE),
+    "LEGAL_COLLECTION": State(Label.LEGAL_COLLECTION, Tone.LATE),
+    "PAID": State(Label.PAID, Tone.OK),
+    "CREDITED": State(Label.CREDITED, Tone.OK),
+    "WITHDRAWN": State(Label.WITHDRAWN, Tone.QUIET),
+}
+_INVOICE: Final = State(Label.INVOICE, Tone.INFO)
+_OVERDUE: Final = State(Label.OVERDUE, Tone.WARN)
+
+
+def state_of(*, stage: str, due_on: date, today: date) -> State:
+    """How a claim stands on a day, in a debtor's terms.
+
+    stage  a value of `invoices.models.Stage`; KeyError for any other
+    """
+    if stage != "INVOICED":
+        return _STATES[stage]
+    return _OVERDUE if is_overdue(due_on=due_on, today=today) else _INVOICE
+
+
+class Nearness(StrEnum):
+    """How a due date stands to today."""
+
+    AHEAD = "AHEAD"
+    TOMORROW = "TOMORROW"
+    TODAY = "TODAY"
+    # The printed day was no banking day: a payment on the next one is still in time.
+    STILL_IN_TIME = "STILL_IN_TIME"
+    PASSED = "PASSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date seen from a day.
+
+    days    whole days between the two, never below zero
+    pay_by  the last day on which a payment is in time
+    """
+
+    nearness: Nearness
+    days: int
+    pay_by: date
+
+
+def is_overdue(*, due_on: date, today: date) -> bool:
+    """Whether a payment today would be late.
+
+    A due date on a day without banking moves to the next banking day (domain.md 10).
+    """
+    return today > due_on and today > banking_day_on_or_after(due_on)
+
+
+def due_seen_from(*, due_on: date, today: date) -> Due:
+    """The words count from the printed day, since that is the one on the paper."""
+    pay_by = banking_day_on_or_after(due_on)
+    days = (due_on - today).days
+    if today > pay_by:
+        return Due(Nearness.PASSED, -days, pay_by)
+    if days < 0:
+        return Due(Nearness.STILL_IN_TIME, (pay_by - today).days, pay_by)
+    if days == 0:
+        return Due(Nearness.TODAY, 0, pay_by)
+    return Due(Nearness.TOMORROW if days == 1 else Nearness.AHEAD, days, pay_by)

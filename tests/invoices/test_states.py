@@ -1,0 +1,108 @@
+"""The words a debtor is told follow the stage and the day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from invoices.models import Stage
+from invoices.rules.states import (
+    Due,
+    Label,
+    Nearness,
+    State,
+    Tone,
+    due_seen_from,
+    is_overdue,
+    state_of,
+)
+
+TUESDAY = date(2026, 11, 10)
+SATURDAY = date(2024, 8, 10)
+
+
+@pytest.mark.parametrize(
+    ("stage", "state"),
+    [
+        (Stage.INVOICED, State(Label.INVOICE, Tone.INFO)),
+        (Stage.REMINDED, State(Label.REMINDER, Tone.LATE)),
+        (Stage.COLLECTION, State(Label.COLLECTION, Tone.LATE)),
+        (Stage.LEGAL_COLLECTION, State(Label.LEGAL_COLLECTION, Tone.LATE)),
+        (Stage.PAID, State(Label.PAID, Tone.OK)),
+        (Stage.CREDITED, State(Label.CREDITED, Tone.OK)),
+        (Stage.WITHDRAWN, State(Label.WITHDRAWN, Tone.QUIET)),
+    ],
+)
+def test_each_stage_has_its_word(stage, state):
+    assert state_of(stage=stage, due_on=TUESDAY, today=TUESDAY) == state
+
+
+def test_every_stage_is_known():
+    labels = {state_of(stage=stage, due_on=TUESDAY, today=TUESDAY).label for stage in Stage}
+
+    assert labels == set(Label) - {Label.OVERDUE}
+
+
+def test_an_invoice_whose_day_has_passed_is_overdue():
+    day_after = TUESDAY + timedelta(days=1)
+
+    assert state_of(stage=Stage.INVOICED, due_on=TUESDAY, today=day_after) == State(
+        Label.OVERDUE, Tone.WARN
+    )
+
+
+@pytest.mark.parametrize("stage", [Stage.REMINDED, Stage.PAID, Stage.CREDITED])
+def test_a_later_stage_says_more_than_overdue(stage):
+    day_after = TUESDAY + timedelta(days=1)
+
+    assert state_of(stage=stage, due_on=TUESDAY, today=day_after).label is not Label.OVERDUE
+
+
+def test_an_unknown_stage_is_an_error():
+    with pytest.raises(KeyError):
+        state_of(stage="SOLD", due_on=TUESDAY, today=TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "today", "due"),
+    [
+        pytest.param(
+            TUESDAY, date(2026, 11, 3), Due(Nearness.AHEAD, 7, TUESDAY), id="a week ahead"
+        ),
+        pytest.param(TUESDAY, date(2026, 11, 9), Due(Nearness.TOMORROW, 1, TUESDAY), id="tomorrow"),
+        pytest.param(TUESDAY, TUESDAY, Due(Nearness.TODAY, 0, TUESDAY), id="today"),
+        pytest.param(
+            TUESDAY, date(2026, 11, 13), Due(Nearness.PASSED, 3, TUESDAY), id="three days ago"
+        ),
+        pytest.param(
+            SATURDAY,
+            SATURDAY,
+            Due(Nearness.TODAY, 0, date(2024, 8, 12)),
+            id="today is a Saturday",
+        ),
+        pytest.param(
+            SATURDAY,
+            date(2024, 8, 12),
+            Due(Nearness.STILL_IN_TIME, 0, date(2024, 8, 12)),
+            id="the Monday after is in time",
+        ),
+        pytest.param(
+            SATURDAY,
+            date(2024, 8, 13),
+            Due(Nearness.PASSED, 3, date(2024, 8, 12)),
+            id="the Tuesday after is late, counted from the printed day",
+        ),
+        pytest.param(
+            date(2026, 12, 24),
+            date(2026, 12, 27),
+            Due(Nearness.STILL_IN_TIME, 1, date(2026, 12, 28)),
+            id="Christmas Eve moves past the holidays",
+        ),
+    ],
+)
+def test_a_due_date_is_seen_from_today(due_on, today, due):
+    assert due_seen_from(due_on=due_on, today=today) == due
+
+
+def test_overdue_waits_for_the_next_banking_day():
+    assert not is_overdue(due_on=SATURDAY, today=date(2024, 8, 12))
+    assert is_overdue(due_on=SATURDAY, today=date(2024, 8, 13))
