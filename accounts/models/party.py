@@ -4,11 +4,13 @@ from datetime import date
 from typing import ClassVar, Self
 from uuid import uuid4
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hetu
+from accounts.models.search import Folded
 
 ADULT_AT_YEARS = 18
 
@@ -62,6 +64,10 @@ class Party(models.Model):
                 | (Q(hetu_index__isnull=False) & ~Q(hetu_encrypted="")),
                 name="party_hetu_encrypted_iff_indexed",
             ),
+        ]
+        indexes: ClassVar = [
+            # Staff search any part of a name.
+            GinIndex(OpClass(Folded("name"), name="gin_trgm_ops"), name="party_name_search")
         ]
 
     def __str__(self) -> str:

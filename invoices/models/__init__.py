@@ -21,6 +21,7 @@ from invoices.models.invoice import (
     Stage,
 )
 from invoices.models.ledger import EntryKind, LedgerEntry
+from invoices.models.membership import CreditorMembership
 from invoices.models.timeline import EventKind, TimelineEvent
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "TRANSITIONS",
     "ClaimKind",
     "Creditor",
+    "CreditorMembership",
     "Document",
     "DocumentKind",
     "DocumentState",

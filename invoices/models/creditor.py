@@ -25,6 +25,10 @@ class Creditor(models.Model):
     class Meta:
         verbose_name = _("creditor")
         verbose_name_plural = _("creditors")
+        permissions: ClassVar = [
+            # Who lacks it sees only the creditors of its memberships.
+            ("view_every_creditor", "Can view the rows of every creditor"),
+        ]
         indexes: ClassVar = [models.Index(fields=["name"], name="creditor_name")]
 
     def __str__(self) -> str:

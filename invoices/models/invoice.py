@@ -3,11 +3,13 @@
 from typing import ClassVar, Final, Self
 from uuid import uuid4
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, Party
+from accounts.models.search import Folded
 from invoices.models.creditor import Creditor
 from invoices.models.finvoice_file import FinvoiceFile
 
@@ -230,6 +232,16 @@ class Invoice(models.Model):
                 name="invoice_archive_of_party",
             ),
             models.Index(fields=["creditor", "-id"], name="invoice_of_creditor"),
+            # What staff search and filter by.
+            models.Index(fields=["stage", "-id"], name="invoice_of_stage"),
+            models.Index(fields=["due_on"], name="invoice_of_due_day"),
+            models.Index(
+                fields=["number"], opclasses=["varchar_pattern_ops"], name="invoice_of_number"
+            ),
+            GinIndex(
+                OpClass(Folded("debtor_name"), name="gin_trgm_ops"),
+                name="invoice_debtor_name_search",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,106 @@
+"""What each kind of staff may do: one table, written into Django's groups."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+
+
+class Role(StrEnum):
+    """The kinds of staff. A member of staff has exactly one; the value names its group."""
+
+    AGENT = "agent"
+    TEAM_LEAD = "team lead"
+    CREDITOR_USER = "creditor user"
+    AUDITOR = "auditor"
+
+
+class NotStaffError(Exception):
+    """A debtor's user cannot have a role. Nothing was changed."""
+
+
+class UnknownPermissionError(LookupError):
+    """The table names a permission that the database lacks: migrate first."""
+
+
+READ_CLAIMS: Final = frozenset(
+    {
+        "invoices.view_creditor",
+        "invoices.view_invoice",
+        "invoices.view_invoicerow",
+        "invoices.view_ledgerentry",
+        "invoices.view_timelineevent",
+        "invoices.view_document",
+    }
+)
+# The right to change a thing in the admin means: to act on it through its services.
+AGENT_RIGHTS: Final = READ_CLAIMS | {
+    "invoices.view_every_creditor",
+    "invoices.view_foundinvoice",
+    "invoices.view_finvoicefile",
+    "invoices.add_finvoicefile",
+    "invoices.change_invoice",
+    "accounts.view_party",
+    "accounts.view_user",
+    "accounts.view_portalsession",
+    "accounts.change_portalsession",
+    "accounts.view_auditevent",
+}
+RIGHTS: Final[dict[Role, frozenset[str]]] = {
+    Role.AGENT: AGENT_RIGHTS,
+    Role.TEAM_LEAD: AGENT_RIGHTS | {"invoices.change_creditor"},
+    # Without `view_every_creditor`: only the rows of the creditors they belong to.
+    Role.CREDITOR_USER: READ_CLAIMS,
+    # What was done and what was booked; no page about a single debtor.
+    Role.AUDITOR: frozenset(
+        {
+            "invoices.view_every_creditor",
+            "invoices.view_creditor",
+            "invoices.view_finvoicefile",
+            "invoices.view_ledgerentry",
+            "accounts.view_auditevent",
+        }
+    ),
+}
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Make the four groups have exactly the rights of the table; a repeat changes nothing.
+
+    Run after every migration. Raises `UnknownPermissionError`.
+    """
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for role, rights in RIGHTS.items():
+        missing = sorted(rights - known.keys())
+        if missing:
+            raise UnknownPermissionError(", ".join(missing))
+        group, _ = Group.objects.get_or_create(name=role.value)
+        group.permissions.set([known[right] for right in rights])
+
+
+@transaction.atomic
+def assign_role(*, user: User, role: Role, actor: User | None, at: datetime) -> None:
+    """Give a member of staff this role instead of any other. Raises `NotStaffError`.
+
+    The role it has already is left alone and not audited again.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if not user.is_staff:
+        raise NotStaffError
+    if set(user.groups.values_list("name", flat=True)) == {role.value}:
+        return
+    user.groups.set([Group.objects.get(name=role.value)])
+    audit.record(
+        action="staff.role_assigned", actor=actor, at=at, target=user, data={"role": role.value}
+    )
