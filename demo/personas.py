@@ -92,3 +92,10 @@ PERSONAS = (
 def persona(key: str) -> Persona:
     """The persona of that key; KeyError for an unknown one."""
     return {each.key: each for each in PERSONAS}[key]
+
+
+# The demo's member of staff. Known to everyone: worth nothing outside the demo, which
+# cannot run with DEBUG=False.
+AGENT_USERNAME = "agent"
+AGENT_PASSWORD = "calm-harbour-lantern"  # noqa: S105 - printed by `make run`
+AGENT_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - base32; shown by the bank
