@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from myropo.calendar import banking_day_on_or_after
+from myropo.calendar import ONE_DAY, banking_day_on_or_after, is_banking_day
 
 
 class Tone(StrEnum):
@@ -105,3 +105,14 @@ def due_seen_from(*, due_on: date, today: date) -> Due:
     if days == 0:
         return Due(Nearness.TODAY, 0, pay_by)
     return Due(Nearness.TOMORROW if days == 1 else Nearness.AHEAD, days, pay_by)
+
+
+def last_overdue_day(today: date) -> date:
+    """The latest due date of which `is_overdue` holds today: the last banking day before.
+
+    For queries, which compare a column with one day.
+    """
+    day = today - ONE_DAY
+    while not is_banking_day(day):
+        day -= ONE_DAY
+    return day

@@ -13,6 +13,7 @@ from invoices.rules.states import (
     Tone,
     due_seen_from,
     is_overdue,
+    last_overdue_day,
     state_of,
 )
 
@@ -106,3 +107,12 @@ def test_a_due_date_is_seen_from_today(due_on, today, due):
 def test_overdue_waits_for_the_next_banking_day():
     assert not is_overdue(due_on=SATURDAY, today=date(2024, 8, 12))
     assert is_overdue(due_on=SATURDAY, today=date(2024, 8, 13))
+
+
+def test_the_last_overdue_day_agrees_with_every_single_day():
+    for offset in range(400):
+        today = date(2026, 1, 1) + timedelta(days=offset)
+        limit = last_overdue_day(today)
+
+        assert is_overdue(due_on=limit, today=today)
+        assert not is_overdue(due_on=limit + timedelta(days=1), today=today)

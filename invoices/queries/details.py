@@ -1,0 +1,46 @@
+"""What the page of one invoice shows beside the invoice itself."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from accounts.actor import Actor
+from invoices.models import (
+    Document,
+    DocumentKind,
+    Invoice,
+    InvoiceRow,
+    LedgerEntry,
+    TimelineEvent,
+)
+from invoices.queries.rights import get_invoice_or_404
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One invoice with all that its page tells; five queries whatever there is."""
+
+    invoice: Invoice
+    rows: list[InvoiceRow]
+    ledger: list[LedgerEntry]
+    timeline: list[TimelineEvent]
+    original: Document | None
+
+    @property
+    def rows_total(self) -> Decimal:
+        """What the rows add up to, in euros; rows of text count nothing."""
+        return sum((row.amount for row in self.rows if row.amount is not None), Decimal(0))
+
+
+def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
+    """The invoice and its rows, bookings, events and original. Another's is a 404."""
+    invoice = get_invoice_or_404(actor, public_id)
+    return Details(
+        invoice=invoice,
+        rows=list(InvoiceRow.objects.filter(invoice=invoice).order_by("position")),
+        ledger=list(LedgerEntry.objects.filter(invoice=invoice).order_by("value_on", "pk")),
+        timeline=list(TimelineEvent.objects.filter(invoice=invoice).order_by("on", "pk")),
+        original=Document.objects.filter(
+            invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE
+        ).first(),
+    )

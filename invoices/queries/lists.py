@@ -1,0 +1,155 @@
+"""The lists of a debtor: what is open, by creditor, and what was settled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db import models
+from django.db.models import CharField, Count, Q, Sum
+from django.db.models.functions import Cast
+
+from accounts.actor import Actor
+from invoices.models import Invoice, InvoiceQuerySet, Stage
+from invoices.queries.rights import rights
+from invoices.rules.search import Word, finnish_order
+from invoices.rules.states import Label, last_overdue_day
+
+ARCHIVE_YEARS: Final = 2
+# What a row of a list shows; anything else raises instead of sending a query a row.
+ROW_FIELDS: Final = (
+    "public_id",
+    "party_id",
+    "number",
+    "reference",
+    "stage",
+    "due_on",
+    "closed_on",
+    "open_total",
+    "original_total",
+    "surplus",
+    "creditor__name",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditorShare:
+    """What is open to one creditor. `open_total` in euros."""
+
+    creditor_id: int
+    name: str
+    business_id: str
+    invoices: int
+    overdue: int
+    open_total: Decimal
+
+
+def invoices_of(actor: Actor) -> InvoiceQuerySet:
+    """Every invoice that the actor may see, with what a row of a list shows."""
+    rows = Invoice.objects.filter(rights(actor)).select_related("creditor").only(*ROW_FIELDS)
+    return rows.fetch_mode(models.FETCH_RAISE)
+
+
+def open_invoices_of(actor: Actor) -> InvoiceQuerySet:
+    """The open ones, the most urgent first: the earliest due date."""
+    return invoices_of(actor).open().order_by("due_on", "pk")
+
+
+def archive_of(actor: Actor, *, today: date) -> InvoiceQuerySet:
+    """What was closed within 24 months, the latest first. Nothing is deleted after."""
+    # A day that the other year may lack (29 February) shows a day more, never less.
+    since = today.replace(year=today.year - ARCHIVE_YEARS, day=min(today.day, 28))
+    return invoices_of(actor).filter(closed_on__gte=since).order_by("-closed_on", "-pk")
+
+
+def most_urgent_of(actor: Actor) -> Invoice | None:
+    """The open invoice with something to pay whose due date is the earliest."""
+    return open_invoices_of(actor).filter(open_total__gt=0).first()
+
+
+def creditors_of(actor: Actor, *, today: date) -> list[CreditorShare]:
+    """What is open, by creditor, in the order of their names: the totals of the home page."""
+    shares = (
+        Invoice.objects.filter(rights(actor))
+        .open()
+        .values("creditor_id", "creditor__name", "creditor__business_id")
+        .annotate(
+            invoices=Count("pk"),
+            overdue=Count("pk", filter=Q(due_on__lte=last_overdue_day(today))),
+            owed=Sum("open_total"),
+        )
+    )
+    return sorted(
+        (
+            CreditorShare(
+                creditor_id=share["creditor_id"],
+                name=share["creditor__name"],
+                business_id=share["creditor__business_id"],
+                invoices=share["invoices"],
+                overdue=share["overdue"],
+                open_total=share["owed"],
+            )
+            for share in shares
+        ),
+        key=lambda share: finnish_order(share.name),
+    )
+
+
+def narrowed(
+    invoices: InvoiceQuerySet,
+    *,
+    words: Sequence[Word],
+    labels: Sequence[Label] = (),
+    business_id: str = "",
+    today: date,
+) -> InvoiceQuerySet:
+    """Those in which every word is found, in one of the states, of the one creditor."""
+    if words:
+        invoices = invoices.alias(
+            case_text=Cast("case_number", CharField()),
+            open_text=Cast("open_total", CharField()),
+            total_text=Cast("original_total", CharField()),
+        )
+    for word in words:
+        invoices = invoices.filter(_holds(word))
+    if labels:
+        condition = Q()
+        for label in labels:
+            condition |= _in_state(label, today)
+        invoices = invoices.filter(condition)
+    if business_id:
+        invoices = invoices.filter(creditor__business_id=business_id)
+    return invoices
+
+
+def _holds(word: Word) -> Q:
+    condition = (
+        Q(creditor__name__icontains=word.text)
+        | Q(number__icontains=word.text)
+        | Q(subject__icontains=word.text)
+        | Q(reference__icontains=word.text)
+        | Q(case_text__contains=word.text)
+    )
+    if word.amount:
+        condition |= Q(open_text__contains=word.amount) | Q(total_text__contains=word.amount)
+    return condition
+
+
+def _in_state(label: Label, today: date) -> Q:
+    overdue = Q(due_on__lte=last_overdue_day(today))
+    if label is Label.OVERDUE:
+        return Q(stage=Stage.INVOICED) & overdue
+    if label is Label.INVOICE:
+        return Q(stage=Stage.INVOICED) & ~overdue
+    return Q(stage=STAGE_OF[label])
+
+
+STAGE_OF: Final = {
+    Label.REMINDER: Stage.REMINDED,
+    Label.COLLECTION: Stage.COLLECTION,
+    Label.LEGAL_COLLECTION: Stage.LEGAL_COLLECTION,
+    Label.PAID: Stage.PAID,
+    Label.CREDITED: Stage.CREDITED,
+    Label.WITHDRAWN: Stage.WITHDRAWN,
+}
