@@ -1,10 +1,23 @@
 """What the house adds to a request: who acts, and how long a session lasts."""
 
 from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import session_stamp
 from accounts.actor import Actor
+from accounts.services.sessions import end_session, note_seen
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,8 +39,68 @@ def actor(get_response: GetResponse) -> GetResponse:
 
 def session_limits(get_response: GetResponse) -> GetResponse:
     """End a session after 15 idle minutes or 8 hours, whichever comes first."""
+    status_path = reverse("accounts:session")
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            # Asking how long is left is not using the portal.
+            _apply_limits(request, is_use=request.path != status_path, at=timezone.now())
         return get_response(request)
 
     return middleware
+
+
+def _apply_limits(request: HttpRequest, *, is_use: bool, at: datetime) -> None:
+    session = request.session
+    stamp = session_stamp.read(session, at=at)
+    key = str(session.session_key)
+    if reason := stamp.ended_by(at):
+        end_session(session_key=key, reason=reason, actor=None, at=at)
+        auth.logout(request)
+        request.session[session_stamp.ENDED_KEY] = str(reason)
+        return
+    now = int(at.timestamp())
+    if not is_use or now - stamp.seen < session_stamp.SEEN_STEP:
+        return
+    stamp.seen = now
+    if now - stamp.listed >= session_stamp.LISTED_STEP:
+        stamp.listed = now
+        note_seen(session_key=key, at=at)
+    session_stamp.write(session, stamp)
+
+
+def own_language(get_response: GetResponse) -> GetResponse:
+    """Speak the signed-in user's language, whatever the browser prefers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.language != translation.get_language():
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        return get_response(request)
+
+    return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every view needs a signed-in user, who afterwards returns to the page it was on."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        page = request.get_full_path()
+        if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
+            # What was sent or asked for in part is no page to return to.
+            page = _page_of(request)
+        login_url = resolve_url(self.get_login_url(view_func))
+        return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The portal's page on which the request was made, as a path; the front page if unknown."""
+    headers = request.headers
+    url = headers.get("HX-Current-URL") or headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path, parts.query, ""))

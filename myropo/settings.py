@@ -5,6 +5,7 @@ A variable without a default is required: the process stops at start, naming it.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -65,8 +66,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.session_limits",
+    "accounts.middleware.own_language",
     # Every view needs a signed-in user unless marked @login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "accounts.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -221,6 +223,7 @@ OIDC_ACR_VALUES = env.str("OIDC_ACR_VALUES", default=f"{FTN_ACR}loa2")
 OIDC_ACCEPTED_ACR = env.str("OIDC_ACCEPTED_ACR", default=f"{FTN_ACR}loa2 {FTN_ACR}loa3").split()
 OIDC_REQUEST_MODE = env.str("OIDC_REQUEST_MODE", default="request")
 OIDC_PAR_ENDPOINT = env.str("OIDC_PAR_ENDPOINT", default="")
+OIDC_END_SESSION_ENDPOINT = env.str("OIDC_END_SESSION_ENDPOINT", default="")
 OIDC_IDP_PARAMETER = env.str("OIDC_IDP_PARAMETER", default="ftn_idp_id")
 OIDC_SP_NAME = env.str("OIDC_SP_NAME", default="MyRopo")
 OIDC_USE_PKCE = True
@@ -249,6 +252,8 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = "MyRopo <no-reply@myropo.invalid>"
 
 # --- Security -------------------------------------------------------------------
+# Signing out is a form; browsers apply form-action to where its answer leads, too.
+_END_SESSION_HOST = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_END_SESSION_ENDPOINT))
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -258,7 +263,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *([_END_SESSION_HOST] if OIDC_END_SESSION_ENDPOINT else [])],
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
 }

@@ -32,13 +32,15 @@ def _set_environment() -> None:
     folder = Path(os.environ[FOLDER])
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     valkey = os.environ["REDIS_URL"].rpartition("/")[0]
+    var = folder / f"var-{worker}"
+    (var / "static").mkdir(parents=True, exist_ok=True)
     os.environ.update(
         REDIS_URL=f"{valkey}/{worker + 1}",
         DEBUG="True",
         SECRET_KEY="tests-only",
         ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
         PUBLIC_URL="http://testserver",
-        VAR_DIR=str(folder / f"var-{worker}"),
+        VAR_DIR=str(var),
         HETU_KEY=Fernet.generate_key().decode(),
         HETU_PEPPER="tests-only",
         EMAIL_URL="memorymail://",

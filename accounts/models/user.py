@@ -1,5 +1,7 @@
 """Who can sign in: a person with a bank identity, or a member of staff."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -35,6 +37,14 @@ def random_username() -> str:
     return uuid4().hex
 
 
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How and when a bank identified the person, for the session that begins with it."""
+
+    method: str
+    at: datetime | None
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in. A debtor's user has a party; a member of staff has none."""
 
@@ -49,6 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = UserManager()
+
+    # Set by the backend for the length of the sign-in; not stored.
+    identification: Identification | None = None
 
     USERNAME_FIELD = "username"
 

@@ -1,0 +1,46 @@
+"""What follows when somebody has signed in or out, by whichever way."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import session_stamp
+from accounts.browsers import browser_name
+from accounts.http import address_of
+from accounts.models import User
+from accounts.services.sessions import end_session, list_session
+from accounts.session_stamp import EndReason
+
+
+@receiver(user_logged_in, dispatch_uid="list-session")
+def session_began(
+    sender: type[User], request: HttpRequest, user: User, **_later_arguments: Any
+) -> None:
+    """Stamp and list the new session. How the person was identified, the backend left."""
+    at = timezone.now()
+    identification = user.identification
+    identified_at = identification.at if identification else None
+    session_stamp.start(request.session, at=at, identified_at=identified_at)
+    if request.session.session_key is None:
+        request.session.create()
+    list_session(
+        user=user,
+        session_key=str(request.session.session_key),
+        method=identification.method if identification else "password",
+        browser=browser_name(request.headers.get("User-Agent", "")),
+        address=address_of(request),
+        at=at,
+    )
+
+
+@receiver(user_logged_out, dispatch_uid="end-session")
+def session_left(
+    sender: type[User], request: HttpRequest, user: User | None, **_later_arguments: Any
+) -> None:
+    key = request.session.session_key
+    if user is not None and key is not None:
+        reason = EndReason.SIGNED_OUT
+        end_session(session_key=key, reason=reason, actor=user, at=timezone.now())

@@ -1,0 +1,80 @@
+"""Sessions: listed when they begin, ended one by one or all but one."""
+
+from datetime import datetime
+from functools import partial
+
+from django.contrib.sessions.backends.cache import SessionStore
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import PortalSession, User
+from accounts.session_stamp import EndReason
+
+
+@transaction.atomic
+def list_session(
+    *, user: User, session_key: str, method: str, browser: str, address: str | None, at: datetime
+) -> PortalSession:
+    """List a session that has just begun; again with the same key changes nothing."""
+    session, is_new = PortalSession.objects.get_or_create(
+        session_key=session_key,
+        defaults={
+            "user": user,
+            "method": method,
+            "browser": browser,
+            "address": address,
+            "started_at": at,
+            "last_seen_at": at,
+        },
+    )
+    if is_new:
+        audit.record(
+            action="session.started",
+            actor=user,
+            party=user.party,
+            target=session,
+            address=address,
+            data={"method": method},
+            at=at,
+        )
+    return session
+
+
+def note_seen(*, session_key: str, at: datetime) -> None:
+    PortalSession.objects.open().filter(session_key=session_key).update(last_seen_at=at)
+
+
+@transaction.atomic
+def end_session(
+    *, session_key: str, reason: EndReason, actor: User | None, at: datetime
+) -> PortalSession | None:
+    """End a session at once, wherever it is open. One that has ended is left as it is.
+
+    It dies in Valkey when the transaction commits, whether or not it was listed.
+    """
+    transaction.on_commit(partial(SessionStore(session_key).delete))
+    listed = PortalSession.objects.select_for_update(of=["self"]).select_related("user__party")
+    session = listed.open().filter(session_key=session_key).first()
+    if session is None:
+        return None
+    session.ended_at = at
+    session.save(update_fields=["ended_at"])
+    audit.record(
+        action="session.ended",
+        actor=actor,
+        party=session.user.party,
+        target=session,
+        data={"reason": str(reason)},
+        at=at,
+    )
+    return session
+
+
+@transaction.atomic
+def end_other_sessions(*, user: User, except_key: str, at: datetime) -> int:
+    """End every other session of the user; returns how many there were."""
+    others = user.portal_sessions.open().exclude(session_key=except_key).order_by("pk")
+    keys = list(others.values_list("session_key", flat=True))
+    for key in keys:
+        end_session(session_key=key, reason=EndReason.REVOKED, actor=user, at=at)
+    return len(keys)
