@@ -1,0 +1,25 @@
+"""What `make run` says when everything runs."""
+
+from pathlib import Path
+
+from demo.personas import PERSONAS
+
+RULE = "-" * 78
+
+
+def welcome(port: int, var_dir: Path) -> str:
+    """The address, who can sign in, and how to stop."""
+    people = "\n".join(f"  {each.name:<24} {each.hetu}  {each.story}" for each in PERSONAS)
+    return f"""
+{RULE}
+MyRopo runs: http://localhost:{port}
+
+Sign in with a bank identity; the demo bank lets you be any of these people:
+{people}
+
+Staff: http://localhost:{port}/admin/
+
+Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
+Ctrl-C stops everything.
+{RULE}
+"""
