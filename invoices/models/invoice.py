@@ -26,7 +26,8 @@ class Stage(models.TextChoices):
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
 
-# Closed claims reopen when a booking is reversed, hence the way back.
+# A paid claim reopens when its payment is reversed, hence the way back; and it may be
+# credited or withdrawn after it was paid, which makes the payment a surplus.
 TRANSITIONS: Final[dict[Stage, frozenset[Stage]]] = {
     Stage.INVOICED: frozenset(
         {
@@ -43,7 +44,14 @@ TRANSITIONS: Final[dict[Stage, frozenset[Stage]]] = {
     ),
     Stage.LEGAL_COLLECTION: frozenset({Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN}),
     Stage.PAID: frozenset(
-        {Stage.INVOICED, Stage.REMINDED, Stage.COLLECTION, Stage.LEGAL_COLLECTION}
+        {
+            Stage.INVOICED,
+            Stage.REMINDED,
+            Stage.COLLECTION,
+            Stage.LEGAL_COLLECTION,
+            Stage.CREDITED,
+            Stage.WITHDRAWN,
+        }
     ),
     Stage.CREDITED: frozenset(),
     Stage.WITHDRAWN: frozenset(),

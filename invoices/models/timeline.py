@@ -15,6 +15,7 @@ class EventKind(models.TextChoices):
     DEMANDED = "DEMANDED", _("Demand for payment sent")
     LEGAL_COLLECTION = "LEGAL_COLLECTION", _("Moved to legal collection")
     PAYMENT = "PAYMENT", _("Payment booked")
+    PAYMENT_REVERSED = "PAYMENT_REVERSED", _("Payment taken back")
     CREDITED = "CREDITED", _("Credited")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn by the creditor")
     CLOSED = "CLOSED", _("Settled")

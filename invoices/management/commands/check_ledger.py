@@ -1,0 +1,71 @@
+"""Prove that every balance is the sum of its ledger entries."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext, ngettext
+
+from invoices.models import Invoice, LedgerEntry
+from invoices.queries.ledger import Mismatch, ledger_mismatches
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare the balances of all invoices with their ledger. "
+        "Exit status: 0 when all agree, 1 when some do not."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="one JSON object for each invoice that disagrees, then one for the whole",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        as_json = options["json"]
+        count = 0
+        for mismatch in ledger_mismatches():
+            count += 1
+            self.stdout.write(_as_json(mismatch) if as_json else _in_words(mismatch))
+        invoices, entries = Invoice.objects.count(), LedgerEntry.objects.count()
+        if as_json:
+            whole = {"invoices": invoices, "entries": entries, "mismatches": count}
+            self.stdout.write(json.dumps(whole))
+        else:
+            text = gettext("%(invoices)d invoices and %(entries)d ledger entries checked.")
+            self.stdout.write(text % {"invoices": invoices, "entries": entries})
+        if count:
+            text = ngettext(
+                "%(count)d invoice disagrees with its ledger.",
+                "%(count)d invoices disagree with their ledger.",
+                count,
+            )
+            raise CommandError(text % {"count": count}, returncode=1)
+
+
+def _as_json(mismatch: Mismatch) -> str:
+    return json.dumps(
+        {
+            "invoice": str(mismatch.public_id),
+            "case_number": mismatch.case_number,
+            "stage": mismatch.stage,
+            "balances": {
+                name: {"invoice": str(stored), "ledger": str(booked)}
+                for name, (stored, booked) in mismatch.balances.items()
+            },
+        }
+    )
+
+
+def _in_words(mismatch: Mismatch) -> str:
+    if not mismatch.balances:
+        text = gettext("Case %(case)d is closed (%(stage)s) but owes something.")
+        return text % {"case": mismatch.case_number, "stage": mismatch.stage}
+    text = gettext("Case %(case)d: %(balance)s is %(stored)s, the ledger says %(booked)s.")
+    return "\n".join(
+        text % {"case": mismatch.case_number, "balance": name, "stored": stored, "booked": booked}
+        for name, (stored, booked) in mismatch.balances.items()
+    )

@@ -1,0 +1,492 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import AuditEvent
+from invoices.models import (
+    CLOSED_STAGES,
+    TRANSITIONS,
+    EntryKind,
+    EventKind,
+    IllegalStageError,
+    Invoice,
+    LedgerEntry,
+    Stage,
+    TimelineEvent,
+)
+from invoices.queries.ledger import ledger_mismatches
+from invoices.rules.allocation import allocate
+from invoices.services import credit_notes, ledger, money_in, stages
+from tests.factories import CreditorFactory, InvoiceFactory, PersonFactory
+
+DAY = date(2026, 11, 20)
+cents = st.integers(min_value=1, max_value=30_000).map(lambda n: Decimal(n) / 100)
+
+
+@pytest.fixture
+def claim(db, now):
+    return booked(now)
+
+
+def booked(now, total="100.00", **fields):
+    """An invoice that came in through the ledger, as an import makes it."""
+    invoice = InvoiceFactory.build(
+        creditor=CreditorFactory(),
+        party=PersonFactory(),
+        original_total=Decimal(total),
+        open_principal=Decimal(0),
+        **fields,
+    )
+    booking = ledger.Booking(
+        kind=EntryKind.PRINCIPAL,
+        cause=f"test:{invoice.number}",
+        value_on=invoice.issued_on,
+        principal=Decimal(total),
+    )
+    [made] = ledger.book_new_claims(claims=[(invoice, [booking])], at=now)
+    return made
+
+
+def pay(claim, amount, now, cause="bank:1"):
+    return money_in.book_payment(
+        invoice_id=claim.pk, amount=Decimal(amount), value_on=DAY, cause=cause, actor=None, at=now
+    )
+
+
+def credit(claim, amount, now, number="H1"):
+    return credit_notes.book_credit_note(
+        invoice_id=claim.pk,
+        amount=Decimal(amount),
+        number=number,
+        value_on=DAY,
+        cause=f"credit:{number}",
+        actor=None,
+        at=now,
+    )
+
+
+def withdraw(claim, now):
+    return credit_notes.withdraw(
+        invoice_id=claim.pk, value_on=DAY, cause="cancel:1", actor=None, at=now
+    )
+
+
+def add_interest(claim, amount, now, cause="interest:1"):
+    booking = ledger.Booking(
+        kind=EntryKind.INTEREST, cause=cause, value_on=DAY, interest=Decimal(amount)
+    )
+    with transaction.atomic():
+        ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
+
+
+def add_cost(claim, amount, now, cause="cost:1"):
+    cost = stages.Cost(amount=Decimal(amount), legal_basis="Perintälaki 513/1999 10 a §")
+    with transaction.atomic():
+        stages.book_cost(
+            invoice=ledger.lock_invoice(claim.pk), cost=cost, cause=cause, value_on=DAY, at=now
+        )
+
+
+def balances(claim):
+    claim.refresh_from_db()
+    return tuple(
+        str(getattr(claim, name))
+        for name in ("open_principal", "open_interest", "open_costs", "surplus")
+    )
+
+
+def events(claim):
+    return list(claim.timeline.order_by("id").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("amount", "parts"),
+    [
+        ("3", ("3", "0", "0", "0")),
+        ("8", ("5", "3", "0", "0")),
+        ("105", ("5", "100", "0", "0")),
+        ("110", ("5", "100", "5", "0")),
+        ("120.01", ("5", "100", "12", "3.01")),
+    ],
+    ids=["interest first", "then principal", "before costs", "costs last", "rest is surplus"],
+)
+def test_money_is_allocated_in_the_order_of_the_law(amount, parts):
+    result = allocate(
+        amount=Decimal(amount),
+        interest=Decimal(5),
+        principal=Decimal(100),
+        costs=Decimal(12),
+    )
+
+    assert (result.interest, result.principal, result.costs, result.surplus) == tuple(
+        map(Decimal, parts)
+    )
+
+
+@given(amount=cents, interest=cents, principal=cents, costs=cents)
+def test_allocation_loses_no_cent_and_takes_no_more_than_is_open(
+    amount, interest, principal, costs
+):
+    parts = allocate(amount=amount, interest=interest, principal=principal, costs=costs)
+
+    assert parts.interest + parts.principal + parts.costs + parts.surplus == amount
+    assert parts.interest <= interest
+    assert parts.principal <= principal
+    assert parts.costs <= costs
+    assert parts.costs == 0 or (parts.interest, parts.principal) == (interest, principal)
+
+
+def test_a_sum_below_zero_is_not_allocated():
+    with pytest.raises(ValueError, match="zero or more"):
+        allocate(amount=Decimal(-1), interest=Decimal(0), principal=Decimal(0), costs=Decimal(0))
+
+
+def test_a_part_payment_leaves_the_claim_open(claim, now):
+    assert pay(claim, "40", now)
+
+    assert balances(claim) == ("60.00", "0.00", "0.00", "0.00")
+    assert claim.open_total == Decimal("60.00")
+    assert claim.stage == Stage.INVOICED
+    assert events(claim) == [EventKind.PAYMENT]
+
+
+def test_a_full_payment_closes_the_claim_on_its_value_date(claim, now):
+    pay(claim, "100", now)
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "0.00")
+    assert (claim.stage, claim.closed_on) == (Stage.PAID, DAY)
+    assert events(claim) == [EventKind.PAYMENT, EventKind.CLOSED]
+    assert AuditEvent.objects.get(action="payment.booked").target_id == str(claim.pk)
+
+
+def test_costs_are_paid_last_and_what_is_over_is_surplus(claim, now):
+    add_interest(claim, "2.50", now)
+    add_cost(claim, "5", now)
+
+    pay(claim, "110", now)
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "2.50")
+    assert claim.timeline.get(kind=EventKind.PAYMENT).data == {
+        "amount": "110",
+        "surplus": "2.50",
+    }
+
+
+def test_a_payment_twice_changes_nothing_the_second_time(claim, now):
+    assert pay(claim, "40", now)
+    assert not pay(claim, "40", now)
+
+    assert balances(claim)[0] == "60.00"
+    assert claim.timeline.count() == 1
+    assert AuditEvent.objects.count() == 1
+
+
+def test_money_for_a_closed_claim_is_all_surplus(claim, now):
+    pay(claim, "100", now)
+    pay(claim, "100", now, cause="bank:2")
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "100.00")
+    assert claim.stage == Stage.PAID
+
+
+def test_a_payment_of_nothing_is_refused(claim, now):
+    with pytest.raises(ValueError, match="more than nothing"):
+        pay(claim, "0", now)
+
+
+def test_reversing_a_payment_reopens_the_claim_in_the_stage_it_came_from(claim, now):
+    stages.record_letter(
+        invoice_id=claim.pk, kind=EventKind.REMINDED, on=DAY, cause="r:1", actor=None, at=now
+    )
+    pay(claim, "120", now)
+
+    assert money_in.reverse_payment(
+        payment_cause="bank:1", value_on=DAY, cause="return:1", actor=None, at=now
+    )
+
+    assert balances(claim) == ("100.00", "0.00", "0.00", "0.00")
+    assert (claim.stage, claim.closed_on) == (Stage.REMINDED, None)
+    assert events(claim)[-2:] == [EventKind.PAYMENT_REVERSED, EventKind.REOPENED]
+
+
+def test_reversing_twice_changes_nothing_the_second_time(claim, now):
+    pay(claim, "40", now)
+    reverse = {"payment_cause": "bank:1", "value_on": DAY, "actor": None, "at": now}
+
+    assert money_in.reverse_payment(cause="return:1", **reverse)
+    assert not money_in.reverse_payment(cause="return:1", **reverse)
+
+    assert balances(claim)[0] == "100.00"
+    assert claim.stage == Stage.INVOICED
+
+
+def test_a_payment_that_is_not_there_is_not_reversed(claim, now):
+    with pytest.raises(money_in.NotReversibleError):
+        money_in.reverse_payment(
+            payment_cause="bank:9", value_on=DAY, cause="return:1", actor=None, at=now
+        )
+
+
+def test_a_payment_of_a_withdrawn_claim_is_not_reversed(claim, now):
+    pay(claim, "40", now)
+    withdraw(claim, now)
+
+    with pytest.raises(money_in.NotReversibleError):
+        money_in.reverse_payment(
+            payment_cause="bank:1", value_on=DAY, cause="return:1", actor=None, at=now
+        )
+    assert balances(claim) == ("0.00", "0.00", "0.00", "40.00")
+
+
+def test_a_credit_note_in_part_lowers_the_principal(claim, now):
+    assert credit(claim, "30", now)
+
+    assert balances(claim) == ("70.00", "0.00", "0.00", "0.00")
+    assert claim.stage == Stage.INVOICED
+    assert claim.timeline.get().data == {"amount": "30", "number": "H1"}
+
+
+def test_a_credit_note_in_full_ends_interest_and_costs_too(claim, now):
+    add_interest(claim, "2.50", now)
+    add_cost(claim, "5", now)
+
+    credit(claim, "100", now)
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "0.00")
+    assert (claim.stage, claim.closed_on) == (Stage.CREDITED, DAY)
+
+
+def test_what_was_paid_of_a_credited_invoice_is_given_back(claim, now):
+    pay(claim, "100", now)
+
+    credit(claim, "30", now)
+    assert balances(claim) == ("0.00", "0.00", "0.00", "30.00")
+    assert claim.stage == Stage.PAID
+
+    credit(claim, "70", now, number="H2")
+    assert balances(claim) == ("0.00", "0.00", "0.00", "100.00")
+    assert claim.stage == Stage.CREDITED
+
+
+def test_money_freed_by_a_credit_pays_open_costs_before_it_is_given_back(claim, now):
+    pay(claim, "90", now)
+    add_cost(claim, "5", now)
+
+    credit(claim, "30", now)
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "15.00")
+    assert claim.stage == Stage.PAID
+
+    credit(claim, "70", now, number="H2")
+    assert balances(claim) == ("0.00", "0.00", "0.00", "90.00")
+
+
+def test_a_part_credit_that_leaves_nothing_open_settles_the_claim(claim, now):
+    pay(claim, "70", now)
+
+    credit(claim, "30", now)
+
+    assert (claim.stage, events(claim)[-1]) == (Stage.INVOICED, EventKind.CLOSED)
+    claim.refresh_from_db()
+    assert claim.stage == Stage.PAID
+
+
+def test_no_more_than_the_invoice_is_credited(claim, now):
+    credit(claim, "60", now)
+
+    with pytest.raises(credit_notes.CreditTooLargeError):
+        credit(claim, "40.01", now, number="H2")
+
+    assert balances(claim)[0] == "40.00"
+
+
+def test_a_credit_note_twice_changes_nothing_the_second_time(claim, now):
+    assert credit(claim, "100", now)
+    assert not credit(claim, "100", now)
+
+    assert events(claim) == [EventKind.CREDITED]
+
+
+def test_a_credited_claim_is_not_credited_again(claim, now):
+    credit(claim, "100", now)
+
+    with pytest.raises(credit_notes.NotCreditableError):
+        credit(claim, "1", now, number="H2")
+    with pytest.raises(credit_notes.NotCreditableError):
+        withdraw(claim, now)
+
+
+def test_a_credit_note_of_nothing_is_refused(claim, now):
+    with pytest.raises(ValueError, match="credits something"):
+        credit(claim, "0", now)
+
+
+def test_withdrawal_ends_the_claim_and_gives_back_what_was_paid(claim, now):
+    add_cost(claim, "5", now)
+    pay(claim, "40", now)
+
+    assert withdraw(claim, now)
+    assert not withdraw(claim, now)
+
+    assert balances(claim) == ("0.00", "0.00", "0.00", "40.00")
+    assert (claim.stage, claim.closed_on) == (Stage.WITHDRAWN, DAY)
+    assert events(claim) == [EventKind.PAYMENT, EventKind.WITHDRAWN]
+
+
+def test_a_claim_that_comes_in_paid_is_paid_from_the_start(db, now):
+    invoice = InvoiceFactory.build(
+        creditor=CreditorFactory(), party=None, open_principal=Decimal(0)
+    )
+    principal = ledger.Booking(
+        kind=EntryKind.PRINCIPAL, cause="a", value_on=DAY, principal=Decimal(100)
+    )
+    payment = ledger.Booking(
+        kind=EntryKind.PAYMENT, cause="b", value_on=DAY, principal=Decimal(-100)
+    )
+
+    [claim] = ledger.book_new_claims(claims=[(invoice, [principal, payment])], at=now)
+
+    claim.refresh_from_db()
+    assert (claim.stage, claim.closed_on, claim.open_total) == (Stage.PAID, DAY, 0)
+
+
+@pytest.mark.parametrize("current", Stage)
+@pytest.mark.parametrize("wanted", Stage)
+def test_stages_move_only_as_the_table_says(db, current, wanted):
+    closed_on = DAY if current in CLOSED_STAGES else None
+    claim = InvoiceFactory(stage=current, closed_on=closed_on)
+
+    if wanted in TRANSITIONS[current]:
+        ledger.move_to(invoice=claim, stage=wanted, on=DAY)
+        claim.refresh_from_db()
+        assert claim.stage == wanted
+    else:
+        with pytest.raises(IllegalStageError):
+            ledger.move_to(invoice=claim, stage=wanted, on=DAY)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE invoices_ledgerentry SET principal = 1", "DELETE FROM invoices_ledgerentry"],
+)
+def test_the_database_refuses_to_change_the_ledger(claim, statement):
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_the_database_refuses_a_cost_without_a_legal_basis(claim, now):
+    cost = stages.Cost(amount=Decimal(5), legal_basis="")
+
+    with (
+        pytest.raises(IntegrityError, match="ledger_cost_has_legal_basis"),
+        transaction.atomic(),
+    ):
+        stages.book_cost(invoice=claim, cost=cost, cause="c", value_on=DAY, at=now)
+
+
+acts = st.one_of(
+    st.tuples(st.just("pay"), cents),
+    st.tuples(st.just("credit"), cents),
+    st.tuples(st.just("interest"), cents),
+    st.tuples(st.just("cost"), cents),
+    st.tuples(st.just("reverse"), st.integers(min_value=0, max_value=9)),
+    st.tuples(st.just("withdraw"), st.none()),
+)
+
+
+def perform(claim, act, value, step, now):
+    match act:
+        case "pay":
+            pay(claim, value, now, cause=f"pay:{step}")
+        case "credit":
+            credit(claim, value, now, number=f"H{step}")
+        case "interest":
+            add_interest(claim, value, now, cause=f"interest:{step}")
+        case "cost":
+            add_cost(claim, value, now, cause=f"cost:{step}")
+        case "reverse":
+            money_in.reverse_payment(
+                payment_cause=f"pay:{value}", value_on=DAY, cause=f"r:{value}", actor=None, at=now
+            )
+        case "withdraw":
+            withdraw(claim, now)
+
+
+REFUSALS = (
+    credit_notes.CreditTooLargeError,
+    credit_notes.NotCreditableError,
+    money_in.NotReversibleError,
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(sequence=st.lists(acts, max_size=8))
+def test_whatever_is_booked_balances_are_the_ledger_and_no_cent_is_lost(db, now, sequence):
+    with transaction.atomic():
+        claim = booked(now, total="150.00")
+        # Interest and costs are only ever added to open claims.
+        for step, (act, value) in enumerate(sequence):
+            claim.refresh_from_db()
+            if act in {"interest", "cost"} and not claim.is_open:
+                continue
+            try:
+                perform(claim, act, value, step, now)
+            except REFUSALS:
+                continue
+        claim.refresh_from_db()
+
+        assert not list(ledger_mismatches())
+        paid_in = -sum(entry.amount for entry in LedgerEntry.objects.filter(kind=EntryKind.PAYMENT))
+        kept = ledger.money_kept(claim)
+        assert paid_in == kept + claim.surplus
+        assert claim.is_open or claim.open_total == 0
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_with_one_cause_book_once(now):
+    claim = booked(now)
+
+    def work(_):
+        try:
+            return pay(claim, "40", now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(work, range(8)))
+
+    assert results.count(True) == 1
+    assert balances(claim)[0] == "60.00"
+    assert TimelineEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_threads_with_their_own_causes_lose_no_payment(now):
+    claim = booked(now)
+
+    def work(number):
+        try:
+            return pay(claim, "15", now, cause=f"bank:{number}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(work, range(8)))
+
+    assert all(results)
+    assert balances(claim) == ("0.00", "0.00", "0.00", "20.00")
+    assert Invoice.objects.get().stage == Stage.PAID
