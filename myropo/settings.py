@@ -4,6 +4,7 @@ A variable without a default is required: the process stops at start, naming it.
 `.env.example` lists them all.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,6 +58,8 @@ if DEBUG:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "myropo.request_log.RequestLog",
+    "myropo.metrics.count_requests",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "myropo.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,7 +77,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "myropo.middleware.htmx_answers",
-    "django_structlog.middlewares.RequestMiddleware",
     "myropo.middleware.own_error_pages",
 ]
 
@@ -226,6 +228,7 @@ OIDC_REQUEST_MODE = env.str("OIDC_REQUEST_MODE", default="request")
 OIDC_PAR_ENDPOINT = env.str("OIDC_PAR_ENDPOINT", default="")
 OIDC_END_SESSION_ENDPOINT = env.str("OIDC_END_SESSION_ENDPOINT", default="")
 OIDC_IDP_PARAMETER = env.str("OIDC_IDP_PARAMETER", default="ftn_idp_id")
+OIDC_BANKS = env.list("OIDC_BANKS", default=[])  # what `?bank=` may choose
 OIDC_SP_NAME = env.str("OIDC_SP_NAME", default="MyRopo")
 OIDC_USE_PKCE = True
 OIDC_MAX_STATES = 5
@@ -320,13 +323,18 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # Tells every path that was not found, and errors that RequestLog tells as well.
+        "django.request": {"level": "CRITICAL"},
         # WeasyPrint and fontTools tell every glyph they meet.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Who did what from where is the audit's business; the log knows requests by their id.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:

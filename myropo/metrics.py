@@ -1,0 +1,122 @@
+"""What the operators' Prometheus sees: requests, the queue, documents, imports.
+
+Each server process writes its counts to files under PROMETHEUS_MULTIPROC_DIR; whichever
+process is asked for /metrics adds them up. What lives in the database or in Valkey is
+counted when asked, hence never stale and never counted twice.
+"""
+
+import hmac
+import ipaddress
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from redis import Redis
+
+# prometheus_client decides where counts go when it is imported, and wants the folder then.
+if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    Path(folder).mkdir(parents=True, exist_ok=True)
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from invoices.queries import operations
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+QUEUE = "celery"
+SECONDS = Histogram(
+    "myropo_request_seconds",
+    "Time to answer a request, by view, method and status",
+    ["view", "method", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
+
+
+def count_requests(get_response: GetResponse) -> GetResponse:
+    """Count and time each request under its view's name; never under its path, which has ids."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = perf_counter()
+        response = get_response(request)
+        match = request.resolver_match
+        view = match.view_name if match else "none"
+        # Whatever a client makes up must not become a label.
+        method = request.method if request.method in KNOWN_METHODS else "other"
+        SECONDS.labels(view or "unnamed", method, str(response.status_code)).observe(
+            perf_counter() - began
+        )
+        return response
+
+    return middleware
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """All figures as text. To anyone without the right to see them there is no such page."""
+    if not may_see(request):
+        raise Http404
+    registry = CollectorRegistry()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)
+    else:
+        registry.register(SECONDS)
+    registry.register(_Backlog(timezone.now()))
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def may_see(request: HttpRequest) -> bool:
+    """Who has METRICS_TOKEN, or who asks from this very machine.
+
+    A proxy on this machine is not enough: it says for whom it asks, and that address
+    must be this machine's too.
+    """
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token: str = settings.METRICS_TOKEN
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return True
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    addresses = [request.META.get("REMOTE_ADDR", ""), *filter(None, forwarded.split(","))]
+    return all(_is_loopback(address.strip()) for address in addresses)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+class _Backlog:
+    """What waits, and what came in, as the database and the broker say."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def collect(self) -> Iterator[Metric]:
+        with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+            yield GaugeMetricFamily(
+                "myropo_queue_length", "Tasks that wait for a worker", broker.llen(QUEUE)
+            )
+        yield GaugeMetricFamily(
+            "myropo_oldest_queued_document_seconds",
+            "Age of the oldest document that waits to be made; 0 when none does",
+            operations.oldest_queued_document_seconds(self.at),
+        )
+        files = GaugeMetricFamily(
+            "myropo_finvoice_files", "Finvoice files handed in, by outcome", labels=["outcome"]
+        )
+        for outcome, count in operations.finvoice_files_by_outcome().items():
+            files.add_metric([outcome], count)
+        yield files

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from invoices.models import Document, DocumentKind, FinvoiceFile, FinvoiceOutcome
+from invoices.queries import operations
+from myropo.metrics import SECONDS, may_see
+from tests.factories import InvoiceFactory
+
+ELSEWHERE = "203.0.113.7"
+
+
+def asked(**meta):
+    return RequestFactory().get("/metrics", **meta)
+
+
+@pytest.mark.parametrize(
+    ("meta", "allowed"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": ELSEWHERE}, False),
+        ({"REMOTE_ADDR": ""}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": ELSEWHERE}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": f"127.0.0.1, {ELSEWHERE}"}, False),
+        ({"REMOTE_ADDR": ELSEWHERE, "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "unknown"}, False),
+    ],
+)
+def test_metrics_are_for_this_machine_alone_without_a_token(meta, allowed):
+    assert may_see(asked(**meta)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("authorization", "allowed"),
+    [("Bearer open-sesame", True), ("Bearer open-sesam", False), ("Bearer ", False), ("", False)],
+)
+def test_metrics_are_for_who_has_the_token(settings, authorization, allowed):
+    settings.METRICS_TOKEN = "open-sesame"
+
+    request = asked(REMOTE_ADDR=ELSEWHERE, HTTP_AUTHORIZATION=authorization)
+
+    assert may_see(request) is allowed
+
+
+def test_an_empty_token_opens_nothing(settings):
+    settings.METRICS_TOKEN = ""
+
+    assert not may_see(asked(REMOTE_ADDR=ELSEWHERE, HTTP_AUTHORIZATION="Bearer "))
+
+
+def test_metrics_are_no_page_for_a_stranger(client, db):
+    response = client.get("/metrics", REMOTE_ADDR=ELSEWHERE)
+
+    assert response.status_code == 404
+
+
+def test_metrics_tell_requests_queue_documents_and_files(client, db):
+    client.get("/healthz")
+
+    text = client.get("/metrics").content.decode()
+
+    assert 'myropo_request_seconds_count{method="GET",status="200",view="healthz"}' in text
+    assert "myropo_queue_length 0.0" in text
+    assert "myropo_oldest_queued_document_seconds 0.0" in text
+    assert 'myropo_finvoice_files{outcome="IMPORTED"} 0.0' in text
+    assert 'myropo_finvoice_files{outcome="REFUSED"} 0.0' in text
+
+
+def test_requests_are_counted_by_view_and_never_by_path(client, db):
+    before = SECONDS.labels("none", "other", "404")._sum.get()
+
+    client.generic("BREW", "/no-such-page/131052-308T/")
+
+    assert SECONDS.labels("none", "other", "404")._sum.get() > before
+    assert "131052" not in client.get("/metrics").content.decode()
+
+
+def test_the_oldest_document_that_waits_is_told_by_its_age(db):
+    now = timezone.now()
+    for number, minutes in (("1", 5), ("2", 1)):
+        Document.objects.create(
+            invoice=InvoiceFactory(number=number),
+            kind=DocumentKind.ORIGINAL_INVOICE,
+            language="fi",
+            requested_at=now - timedelta(minutes=minutes),
+        )
+
+    assert operations.oldest_queued_document_seconds(now) == 300
+
+
+def test_files_are_counted_by_what_became_of_them(db):
+    for number, outcome in enumerate(("IMPORTED", "IMPORTED", "REFUSED")):
+        FinvoiceFile.objects.create(
+            name="a.xml",
+            sha256=f"{number:064}",
+            outcome=outcome,
+            received_at=timezone.now(),
+        )
+
+    counted = operations.finvoice_files_by_outcome()
+
+    assert counted == {FinvoiceOutcome.IMPORTED: 2, FinvoiceOutcome.REFUSED: 1}
