@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from myropo import views
+from myropo import gallery, metrics, pwa, views
 
 handler404 = "myropo.views.not_found"
 handler500 = "myropo.views.server_error"
@@ -11,7 +11,10 @@ handler500 = "myropo.views.server_error"
 urlpatterns = [
     path("", include("invoices.urls")),
     path("", include("accounts.urls")),
+    path("", include(pwa.urlpatterns)),
+    path("admin/gallery/", include(gallery.urlpatterns)),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
+from django.test import override_settings
 
 from accounts.actor import Actor
 from tests.factories import AgentFactory, DebtorFactory, PersonFactory
@@ -29,6 +30,15 @@ def static_files_by_their_names():
     """Pages link to static files as they lie; hashed names would need collectstatic first."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files():
+    """Pages under test name their files as they are: nothing has been collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    with override_settings(STORAGES={"default": files, "staticfiles": plain}):
         yield
 
 

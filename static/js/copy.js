@@ -1,6 +1,4 @@
 // Copy buttons: shown only where they work, and they say what they did.
-"use strict";
-
 const COPIED_FOR_MS = 2500;
 
 const prepareCopyButtons = (root) => {

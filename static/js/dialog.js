@@ -1,6 +1,4 @@
 // Opens and closes <dialog>: the browser itself keeps the focus inside and gives it back.
-"use strict";
-
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) {

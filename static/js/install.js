@@ -1,6 +1,4 @@
 // Offers to install the portal, once, and remembers a no.
-"use strict";
-
 const REFUSED = "install-refused";
 
 window.addEventListener("beforeinstallprompt", (event) => {

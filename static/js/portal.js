@@ -1,6 +1,4 @@
 // What every page needs: focus after a change, words when something fails, the service worker.
-"use strict";
-
 const heard = () => document.getElementById("heard");
 
 /** Tell a screen reader something that the eye sees anyway. */

@@ -1,0 +1,149 @@
+"""A real browser before a real server. What is here, any journey may ask for:
+
+`new_page(size=…, scheme=…, language=…, user=…)` a page of Chromium, signed in if a user is given
+`axe(page)`            fails with readable findings if the page is not accessible
+`no_sideways(page)`    fails if the page scrolls sideways
+
+A page that logs an error, breaks the content security policy or asks another server fails its test.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_static.models import StaticDevice
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from accounts.models import User
+from myropo import fonts
+
+SIZES = {"phone": (360, 740), "desk": (1280, 900), "narrow": (320, 640), "wide": (1920, 1080)}
+SCHEMES = ("light", "dark")
+LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
+# A refusal is an answer like others; the browser calls it an error of the console.
+REFUSAL = "Failed to load resource: the server responded with a status of 4"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+type NewPage = Callable[..., Page]
+
+expect.set_options(timeout=5_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys" in item.nodeid and "new_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys of this process."""
+    # Playwright's loop runs in this thread, where Django would refuse its own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    fonts.build(settings.FONT_DIR)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_server) -> Iterator[NewPage]:
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(
+        *,
+        size: str = "desk",
+        scheme: str = "light",
+        language: str = "fi",
+        user: User | None = None,
+        **options: object,
+    ) -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale=LOCALES[language],
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, user, live_server.url)
+        page = context.new_page()
+        listen(page, complaints, live_server.url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(context: BrowserContext, user: User, url: str) -> None:
+    """Give the browser a session, without the bank; staff with the second factor done."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if user.is_staff:
+        device, _ = StaticDevice.objects.get_or_create(user=user, name="tests")
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+def listen(page: Page, complaints: list[str], url: str) -> None:
+    def hear(message) -> None:
+        if message.type == "error" and not message.text.startswith(REFUSAL):
+            complaints.append(f"{page.url}: {message.text}")
+
+    def watch(request) -> None:
+        if not request.url.startswith((url, "data:", "blob:")):
+            complaints.append(f"{page.url} asked {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("request", watch)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        findings = Axe().run(page, options=RULES).response["violations"]
+        assert not findings, "\n".join(in_words(finding) for finding in findings)
+
+    return check
+
+
+def in_words(finding: dict) -> str:
+    places = "\n".join(f"    {node['html'][:160]}" for node in finding["nodes"][:5])
+    return f"{finding['id']} ({finding['impact']}): {finding['help']}\n{places}"
+
+
+@pytest.fixture
+def no_sideways() -> Callable[[Page], None]:
+    """WCAG 1.4.10: at 320 px (1280 px at 400 %) nothing asks to scroll sideways."""
+
+    def check(page: Page) -> None:
+        sticking_out = page.evaluate(
+            """() => {
+                const room = document.documentElement.clientWidth;
+                if (document.documentElement.scrollWidth <= room) return [];
+                return [...document.body.querySelectorAll("*")]
+                    .filter((each) => each.getBoundingClientRect().right > room + 1)
+                    .map((each) => each.outerHTML.slice(0, 120));
+            }"""
+        )
+        assert sticking_out == []
+
+    return check
