@@ -56,8 +56,10 @@ def _apply_limits(request: HttpRequest, *, is_use: bool, at: datetime) -> None:
     key = str(session.session_key)
     if reason := stamp.ended_by(at):
         end_session(session_key=key, reason=reason, actor=None, at=at)
+        previous = request.user.pk
         auth.logout(request)
         request.session[session_stamp.ENDED_KEY] = str(reason)
+        request.session[session_stamp.PREVIOUS_USER_KEY] = previous
         return
     now = int(at.timestamp())
     if not is_use or now - stamp.seen < session_stamp.SEEN_STEP:

@@ -14,6 +14,8 @@ from django.contrib.sessions.backends.base import SessionBase
 
 KEY: Final = "auth"
 ENDED_KEY: Final = "session_ended"  # tells the sign-in page why one has to sign in again
+# Whose session ended last in this browser: another person is not led to that one's page.
+PREVIOUS_USER_KEY: Final = "previous_user"
 SEEN_STEP: Final = 5  # seconds
 LISTED_STEP: Final = 60  # seconds
 FRESH: Final = timedelta(minutes=5)

@@ -18,11 +18,12 @@ from accounts.http import user_of
 from accounts.session_stamp import ENDED_KEY, EndReason
 
 CANCELLED: Final = "cancelled"
+CHOSEN_LANGUAGE_KEY: Final = "chosen_language"  # pressed before signing in, so meant
 
 
 def safe_next(request: HttpRequest, url: str | None) -> str:
-    """The address to return to, if it is one of ours; else nothing."""
-    is_ours = url_has_allowed_host_and_scheme(
+    """The path to return to, if it is one of ours; else nothing."""
+    is_ours = (url or "").startswith("/") and url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return url if url and is_ours else ""

@@ -1,0 +1,40 @@
+"""Who of our staff has looked at a debtor's data, from the audit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from accounts.models import AuditEvent
+
+
+def viewings_of(actor: Actor) -> QuerySet[AuditEvent]:
+    """What staff saw or did with the data of the party one acts for, the latest first."""
+    seen = AuditEvent.objects.filter(party=actor.acting_for, actor__is_staff=True)
+    return seen.order_by("-at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """One row as the debtor may read it: when, what and why; not which person of staff."""
+
+    at: datetime
+    subject: str
+    reason: str
+
+
+def as_viewings(events: Sequence[AuditEvent], *, reasons: Mapping[str, object]) -> list[Viewing]:
+    """`subject` is the first word of the action: `party`, `invoice`, `document` …
+
+    `reasons` has the words for the codes that agents choose from.
+    """
+    return [
+        Viewing(
+            at=event.at,
+            subject=event.action.partition(".")[0],
+            reason=str(reasons.get(event.data.get("reason", ""), "")),
+        )
+        for event in events
+    ]
