@@ -1,0 +1,93 @@
+"""Who bills and who is billed."""
+
+from typing import Final
+
+from accounts import hetu
+from invoices.finvoice.messages import Buyer, Seller
+from invoices.finvoice.node import Node
+from invoices.finvoice.refusals import Reason
+from invoices.rules import business_id
+
+SELLER: Final = "SellerPartyDetails"
+SELLER_INFORMATION: Final = "SellerInformationDetails"
+SELLER_CONTACT: Final = "SellerCommunicationDetails"
+SELLER_ADDRESS: Final = "SellerPartyDetails/SellerPostalAddressDetails"
+BUYER: Final = "BuyerPartyDetails"
+BUYER_ADDRESS: Final = "BuyerPartyDetails/BuyerPostalAddressDetails"
+# The columns of ours that carry names and addresses; what is longer is cut.
+NAME_LENGTH: Final = 200
+TOWN_LENGTH: Final = 100
+POSTCODE_LENGTH: Final = 10
+PHONE_LENGTH: Final = 40
+
+
+def read_seller(message: Node) -> Seller:
+    """The creditor, known by its business ID, VAT number or OVT identifier."""
+    identifiers = message.texts(f"{SELLER}/SellerPartyIdentifier")
+    identifiers += message.texts(f"{SELLER}/SellerOrganisationTaxCode")
+    identifiers += message.texts("SellerOrganisationUnitNumber")
+    identifier = next(filter(None, map(_business_id, identifiers)), None)
+    if identifier is None:
+        raise message.error(Reason.SELLER, f"{SELLER}/SellerPartyIdentifier")
+    message.required(f"{SELLER}/SellerOrganisationName", limit=NAME_LENGTH)
+    box = message.text(f"{SELLER_ADDRESS}/SellerPostOfficeBoxIdentifier")
+    streets = message.texts(f"{SELLER_ADDRESS}/SellerStreetName")
+    return Seller(
+        business_id=identifier,
+        name=message.texts(f"{SELLER}/SellerOrganisationName")[0],
+        street=", ".join(streets or filter(None, [box]))[:NAME_LENGTH],
+        postcode=message.text(f"{SELLER_ADDRESS}/SellerPostCodeIdentifier")[:POSTCODE_LENGTH],
+        town=message.text(f"{SELLER_ADDRESS}/SellerTownName")[:TOWN_LENGTH],
+        phone=message.first_text(
+            f"{SELLER_INFORMATION}/SellerPhoneNumber",
+            f"{SELLER_CONTACT}/SellerPhoneNumberIdentifier",
+        )[:PHONE_LENGTH],
+        email=message.first_text(
+            f"{SELLER_INFORMATION}/SellerCommonEmailaddressIdentifier",
+            f"{SELLER_CONTACT}/SellerEmailaddressIdentifier",
+        ),
+        website=message.text(f"{SELLER_INFORMATION}/SellerWebaddressIdentifier"),
+    )
+
+
+def read_buyer(message: Node) -> Buyer:
+    """Who was billed, with the first identifier that is a personal or a business one.
+
+    A customer number, and a code whose check character is wrong, identify nobody: then
+    the debtor finds the invoice with the codes of the letter.
+    """
+    name = message.required(f"{BUYER}/BuyerOrganisationName", limit=NAME_LENGTH)
+    identifiers = message.texts(f"{BUYER}/BuyerPartyIdentifier")
+    identifiers += message.texts(f"{BUYER}/BuyerOrganisationTaxCode")
+    identifiers += message.texts(f"{BUYER}/BuyerCode")
+    person = company = ""
+    for identifier in identifiers:
+        person = _hetu(identifier)
+        company = _business_id(identifier) or ""
+        if person or company:
+            break
+    box = message.text(f"{BUYER_ADDRESS}/BuyerPostOfficeBoxIdentifier")
+    streets = message.texts(f"{BUYER_ADDRESS}/BuyerStreetName")
+    return Buyer(
+        name=name,
+        hetu=person,
+        business_id=company,
+        street=", ".join(streets or filter(None, [box]))[:NAME_LENGTH],
+        postcode=message.text(f"{BUYER_ADDRESS}/BuyerPostCodeIdentifier")[:POSTCODE_LENGTH],
+        town=message.text(f"{BUYER_ADDRESS}/BuyerTownName")[:TOWN_LENGTH],
+        country=message.text(f"{BUYER_ADDRESS}/CountryCode").upper()[:2] or "FI",
+    )
+
+
+def _business_id(identifier: str) -> str | None:
+    try:
+        return business_id.normalise(identifier)
+    except business_id.InvalidBusinessIdError:
+        return None
+
+
+def _hetu(identifier: str) -> str:
+    try:
+        return hetu.normalise(identifier)
+    except hetu.InvalidHetuError:
+        return ""
