@@ -58,7 +58,7 @@ BILLS: Final = [
         "url": "#",
         "who": "Lähivoima Oy",
         "when": "10.8.2026",
-        "sum": "101,79 €",
+        "sum": "101,79 €",
         "state": "Muistutus",
         "tone": "late",
     },
@@ -66,14 +66,14 @@ BILLS: Final = [
         "url": "#",
         "who": "Kotikylän Vesi",
         "when": "14.8.2026",
-        "sum": "396,00 €",
+        "sum": "396,00 €",
         "state": "Lasku",
     },
     {
         "url": "#",
         "who": "Terveyspiste Esimerkki",
         "when": "21.8.2026",
-        "sum": "1 696,32 €",
+        "sum": "1 696,32 €",
         "state": "Maksusuunnitelma 2/6",
         "tone": "warn",
     },
@@ -81,7 +81,7 @@ BILLS: Final = [
         "url": "#",
         "who": "Pohjois-Savon Ammatillisen Koulutuksen Kuntayhtymä",
         "when": "8.6.2026",
-        "sum": "12 345,67 €",
+        "sum": "12 345,67 €",
         "state": "Oikeudellinen perintä",
         "tone": "late",
         "more": "Kiinteistönhuollon ylläpitosopimus",
@@ -90,7 +90,7 @@ BILLS: Final = [
         "url": "#",
         "who": "Oy Yritys X Ab",
         "when": "8.6.2026",
-        "sum": "0,00 €",
+        "sum": "0,00 €",
         "state": "Maksettu MyRopossa",
         "tone": "ok",
     },
@@ -100,7 +100,7 @@ EVENTS: Final = [
     {"what": "Eräpäivä", "when": "10.8.2026", "place": "past"},
     {
         "what": "Maksumuistutus",
-        "cost": "+5,00 €",
+        "cost": "+5,00 €",
         "when": "25.8.2026",
         "place": "now",
         "text": "Lähetimme sinulle kirjeen.",
@@ -109,21 +109,21 @@ EVENTS: Final = [
     },
     {
         "what": "Aikaisintaan maksuvaatimus",
-        "cost": "+14,00 €",
+        "cost": "+14,00 €",
         "when": "9.9.2026, jos lasku on silloin maksamatta",
         "place": "ahead",
     },
     {"what": "Aikaisintaan toinen maksuvaatimus", "when": "24.9.2026", "place": "ahead"},
 ]
 FACTS: Final = [
-    ("Pääoma", "96,41 €"),
-    ("Viivästyskorko 9,5 %", "0,38 €"),
-    ("Muistutusmaksu", "5,00 €"),
+    ("Pääoma", "96,41 €"),
+    ("Viivästyskorko 9,5 %", "0,38 €"),
+    ("Muistutusmaksu", "5,00 €"),
     ("Viitenumero", "14104 37301 00020 99"),
 ]
 ANSWERS: Final = [
-    ("Lasku", "Terveyspiste Esimerkki, 1 696,32 €", ""),
-    ("Erien määrä", "6 erää, 286,05 € kuukaudessa", "#"),
+    ("Lasku", "Terveyspiste Esimerkki, 1 696,32 €", ""),
+    ("Erien määrä", "6 erää, 286,05 € kuukaudessa", "#"),
     ("Maksupäivä", "Kuukauden 15. päivä, ensimmäinen 15.9.2026", "#"),
 ]
 CHOICES: Final[list[dict[str, object]]] = [
@@ -131,23 +131,23 @@ CHOICES: Final[list[dict[str, object]]] = [
         "name": "count",
         "value": "3",
         "label": "3 erää",
-        "aside": "565,44 €/kk",
-        "detail": "Yhteensä 1 696,32 €, ei kuluja",
+        "aside": "565,44 €/kk",
+        "detail": "Yhteensä 1 696,32 €, ei kuluja",
     },
     {
         "name": "count",
         "value": "6",
         "label": "6 erää",
-        "aside": "286,05 €/kk",
-        "detail": "Viimeinen 286,07 €. Yhteensä 1 716,32 €, josta kuluja 20,00 €",
+        "aside": "286,05 €/kk",
+        "detail": "Viimeinen 286,07 €. Yhteensä 1 716,32 €, josta kuluja 20,00 €",
         "checked": True,
     },
     {
         "name": "count",
         "value": "12",
         "label": "12 erää",
-        "aside": "143,86 €/kk",
-        "detail": "Yhteensä 1 726,32 €, josta kuluja 30,00 €",
+        "aside": "143,86 €/kk",
+        "detail": "Yhteensä 1 726,32 €, josta kuluja 30,00 €",
     },
     {
         "name": "count",
@@ -171,6 +171,7 @@ LONG: Final = "Maksukyvyttömyysvakuutuskorvaushakemuksen käsittelyaikataulu"
 
 ALERT_TEXT: Final = "Voit kuitenkin maksaa laskun 3 erässä ilman lisäkuluja."
 FRAMES: Final = {
+    "welcome": Sample("Ennen kirjautumista", {}),
     "home": Sample("Etusivu", {"bills": BILLS, "tabs": TABS, "chips": CHIPS}),
     "invoice": Sample("Laskun sivu", {"facts": FACTS, "events": EVENTS}),
     "question": Sample("Kysymys", {"step": 2, "steps": 4, "back_url": "#", "choices": CHOICES}),
@@ -235,6 +236,8 @@ def _words(component: str) -> list[Sample]:
                 },
             )
         ],
+        "install": [Sample("näkyy, kun selain sen sallii", {})],
+        "scene": [Sample("ranta", {})],
         "messages": [],
     }.get(component, [])
 
@@ -244,7 +247,7 @@ def _things(component: str) -> list[Sample]:
     numbers = Paginator(range(1, 61), per_page=20)
     return {
         "bills": [Sample("luettelo", {"bills": BILLS})],
-        "facts": [Sample("erittely", {"facts": FACTS, "total": ("Avoinna", "101,79 €")})],
+        "facts": [Sample("erittely", {"facts": FACTS, "total": ("Avoinna", "101,79 €")})],
         "check": [Sample("vastaukset", {"answers": ANSWERS})],
         "timeline": [Sample("mennyt, nyt, edessä", {"events": EVENTS})],
         "tabs": [Sample("kaksi", {"label": "Laskut", "tabs": TABS})],
@@ -289,14 +292,14 @@ def _forms(component: str) -> list[Sample]:
     return {
         "button": [
             Sample("tavallinen", {"label": "Maksa erissä"}),
-            Sample("primary", {"label": "Maksa 101,79 €", "variant": "primary"}),
+            Sample("primary", {"label": "Maksa 101,79 €", "variant": "primary"}),
             Sample("quiet", {"label": "Peruuta", "variant": "quiet"}),
             Sample("danger", {"label": "Kirjaa ulos muut laitteet", "variant": "danger"}),
             Sample("kuva", {"label": "Avaa lasku", "picture": "download", "url": "#"}),
             Sample("disabled", {"label": "Odota…", "disabled": True}),
             Sample(
                 "wide",
-                {"label": "Hyväksy suunnitelma, 6 × 84,20 €", "variant": "primary button--wide"},
+                {"label": "Hyväksy suunnitelma, 6 × 84,20 €", "variant": "primary button--wide"},
             ),
         ],
         "field": [
