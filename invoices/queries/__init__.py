@@ -2,21 +2,19 @@
 
 from invoices.queries.details import Details, get_details_or_404
 from invoices.queries.lists import (
-    CreditorShare,
     archive_of,
-    creditors_of,
     invoices_of,
     most_urgent_of,
     narrowed,
     open_invoices_of,
 )
 from invoices.queries.rights import find_invoice, get_invoice_or_404, rights
+from invoices.queries.summary import Summary, summary_of
 
 __all__ = [
-    "CreditorShare",
     "Details",
+    "Summary",
     "archive_of",
-    "creditors_of",
     "find_invoice",
     "get_details_or_404",
     "get_invoice_or_404",
@@ -25,4 +23,5 @@ __all__ = [
     "narrowed",
     "open_invoices_of",
     "rights",
+    "summary_of",
 ]

@@ -1,19 +1,17 @@
-"""The lists of a debtor: what is open, by creditor, and what was settled."""
+"""The lists of a debtor: what is open, and what was settled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from django.db import models
-from django.db.models import CharField, Count, Q, Sum
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from accounts.actor import Actor
 from invoices.models import Invoice, InvoiceQuerySet, Stage
 from invoices.queries.rights import rights
-from invoices.rules.search import Word, finnish_order
+from invoices.rules.search import Word
 from invoices.rules.states import Label, last_overdue_day
 
 ARCHIVE_YEARS: Final = 2
@@ -31,18 +29,6 @@ ROW_FIELDS: Final = (
     "surplus",
     "creditor__name",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditorShare:
-    """What is open to one creditor. `open_total` in euros."""
-
-    creditor_id: int
-    name: str
-    business_id: str
-    invoices: int
-    overdue: int
-    open_total: Decimal
 
 
 def invoices_of(actor: Actor) -> InvoiceQuerySet:
@@ -66,34 +52,6 @@ def archive_of(actor: Actor, *, today: date) -> InvoiceQuerySet:
 def most_urgent_of(actor: Actor) -> Invoice | None:
     """The open invoice with something to pay whose due date is the earliest."""
     return open_invoices_of(actor).filter(open_total__gt=0).first()
-
-
-def creditors_of(actor: Actor, *, today: date) -> list[CreditorShare]:
-    """What is open, by creditor, in the order of their names: the totals of the home page."""
-    shares = (
-        Invoice.objects.filter(rights(actor))
-        .open()
-        .values("creditor_id", "creditor__name", "creditor__business_id")
-        .annotate(
-            invoices=Count("pk"),
-            overdue=Count("pk", filter=Q(due_on__lte=last_overdue_day(today))),
-            owed=Sum("open_total"),
-        )
-    )
-    return sorted(
-        (
-            CreditorShare(
-                creditor_id=share["creditor_id"],
-                name=share["creditor__name"],
-                business_id=share["creditor__business_id"],
-                invoices=share["invoices"],
-                overdue=share["overdue"],
-                open_total=share["owed"],
-            )
-            for share in shares
-        ),
-        key=lambda share: finnish_order(share.name),
-    )
 
 
 def narrowed(

@@ -18,7 +18,7 @@ class Tone(StrEnum):
     WARN = "warn"
     LATE = "late"
     OK = "ok"
-    QUIET = "quiet"
+    MUTED = "muted"
 
 
 class Label(StrEnum):
@@ -46,7 +46,7 @@ _STATES: Final = {
     "LEGAL_COLLECTION": State(Label.LEGAL_COLLECTION, Tone.LATE),
     "PAID": State(Label.PAID, Tone.OK),
     "CREDITED": State(Label.CREDITED, Tone.OK),
-    "WITHDRAWN": State(Label.WITHDRAWN, Tone.QUIET),
+    "WITHDRAWN": State(Label.WITHDRAWN, Tone.MUTED),
 }
 _INVOICE: Final = State(Label.INVOICE, Tone.INFO)
 _OVERDUE: Final = State(Label.OVERDUE, Tone.WARN)

@@ -92,23 +92,33 @@ def test_an_open_invoice_with_nothing_to_pay_is_not_urgent(actor):
     assert queries.most_urgent_of(actor) is None
 
 
-def test_totals_are_by_creditor_in_finnish_order(actor, today):
+def test_the_summary_adds_up_over_all_creditors(actor, today):
     arctic = CreditorFactory(name="Äänekoski Oy")
     beta = CreditorFactory(name="Öljy Oy")
     zeta = CreditorFactory(name="Zeta Oy")
     InvoiceFactory(party=actor.acting_for, creditor=beta, original_total=Decimal("10.10"))
-    InvoiceFactory(party=actor.acting_for, creditor=beta, original_total=Decimal("5.05"))
+    InvoiceFactory(
+        party=actor.acting_for,
+        creditor=beta,
+        original_total=Decimal("5.05"),
+        stage=Stage.REMINDED,
+    )
     InvoiceFactory(party=actor.acting_for, creditor=zeta, due_on=today + timedelta(days=9))
     InvoiceFactory(party=actor.acting_for, creditor=arctic)
-    InvoiceFactory(party=actor.acting_for, creditor=arctic, stage=Stage.PAID, closed_on=today)
+    InvoiceFactory(party=actor.acting_for, stage=Stage.PAID, closed_on=today)
 
-    shares = queries.creditors_of(actor, today=today)
+    summary = queries.summary_of(actor, today=today)
 
-    assert [(each.name, each.invoices, each.overdue, each.open_total) for each in shares] == [
-        ("Zeta Oy", 1, 0, Decimal("100.00")),
-        ("Äänekoski Oy", 1, 1, Decimal("100.00")),
-        ("Öljy Oy", 2, 2, Decimal("15.15")),
-    ]
+    assert summary.open_total == Decimal("215.15")
+    assert (summary.invoices, summary.overdue) == (4, 3)
+    assert [each.name for each in summary.creditors] == ["Zeta Oy", "Äänekoski Oy", "Öljy Oy"]
+    assert summary.labels == {Label.INVOICE: 1, Label.OVERDUE: 2, Label.REMINDER: 1}
+
+
+def test_the_summary_of_nothing_is_zero(actor, today):
+    summary = queries.summary_of(actor, today=today)
+
+    assert (summary.open_total, summary.invoices, summary.creditors) == (0, 0, ())
 
 
 def test_letters_stand_where_the_finnish_alphabet_has_them():

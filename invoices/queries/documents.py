@@ -1,0 +1,46 @@
+"""Reads of documents. A document may be seen by whoever may see its invoice."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404
+
+from accounts.actor import Actor
+from invoices.models import Document, DocumentKind, DocumentState, Invoice
+from invoices.queries.rights import rights
+
+# The queue is empty within seconds on an ordinary day; a worker that works is not disturbed.
+FORGOTTEN_AFTER: Final = timedelta(minutes=2)
+
+
+def find_document(actor: Actor, public_id: UUID) -> Document | None:
+    """The document if the actor may see its invoice: for pages and sockets alike."""
+    visible = Invoice.objects.filter(rights(actor))
+    return (
+        Document.objects.filter(public_id=public_id, invoice__in=visible)
+        .select_related("invoice__creditor")
+        .first()
+    )
+
+
+def get_document_or_404(actor: Actor, public_id: UUID) -> Document:
+    """Someone else's document and no document look the same: 404."""
+    document = find_document(actor, public_id)
+    if document is None:
+        raise Http404
+    return document
+
+
+def original_of(invoice: Invoice) -> Document | None:
+    """The PDF of an invoice that the caller was allowed to read; None before it is asked for."""
+    return Document.objects.filter(invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE).first()
+
+
+def forgotten_documents(*, at: datetime) -> Iterator[int]:
+    """Keys of documents that have waited too long, oldest first."""
+    waiting = Document.objects.filter(
+        state=DocumentState.QUEUED, requested_at__lte=at - FORGOTTEN_AFTER
+    )
+    return waiting.order_by("requested_at").values_list("pk", flat=True).iterator()

@@ -1,0 +1,46 @@
+"""The page of one invoice."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import PortalRequest
+from invoices import queries, words
+from invoices.rules import acts, myropo_id
+from invoices.rules.references import grouped
+from invoices.rules.states import due_seen_from, is_overdue, state_of
+from invoices.views import statement
+
+
+@require_safe
+def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    today = timezone.localdate()
+    details = queries.get_details_or_404(request.actor, public_id)
+    shown = details.invoice
+    state = state_of(stage=shown.stage, due_on=shown.due_on, today=today)
+    decision = acts.pay_in_own_bank(statement.claim_of(shown))
+    context = {
+        "invoice": shown,
+        "creditor": shown.creditor,
+        "original": details.original,
+        "is_found": shown.party_id != request.actor.acting_for.pk,
+        "state": words.LABELS[state.label],
+        "tone": state.tone,
+        "meaning": words.MEANINGS[state.label],
+        "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
+        "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
+        "is_late": shown.is_open and is_overdue(due_on=shown.due_on, today=today),
+        "pay": decision,
+        "why_not": "" if decision.allowed else words.why_not(decision),
+        "payment": statement.payment_details_of(shown, today=today) if decision.allowed else None,
+        "lines": statement.lines_of(details.ledger),
+        "items": statement.items_of(details.rows),
+        "steps": statement.steps_of(shown, details.timeline, today=today),
+        "interest": words.INTEREST[shown.interest_basis],
+        "reference": grouped(shown.reference),
+        "myropo_id": myropo_id.display(shown.myropo_id),
+    }
+    return render(request, "invoices/invoice.html", context)

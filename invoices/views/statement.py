@@ -1,0 +1,216 @@
+"""What the page of an invoice says, made ready to show: sums, payment details, timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from invoices import words
+from invoices.models import EntryKind, EventKind, Invoice, InvoiceRow, LedgerEntry, TimelineEvent
+from invoices.rules.acts import Claim
+from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
+from invoices.rules.epc_qr import Squares, draw_squares, epc_payload
+from invoices.rules.references import grouped, in_fours
+from invoices.rules.states import due_seen_from, is_overdue
+from myropo.money import MINUS, round_to_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what the open sum is made of."""
+
+    what: str | Promise
+    on: str
+    why: str
+    sum: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDetails:
+    """What a bank asks for. `bars` and `squares` are missing where the bank could not read them."""
+
+    recipient: str
+    iban: str
+    bic: str
+    reference: str
+    amount: Decimal
+    due_on: date
+    is_late: bool
+    barcode: str | None
+    bars: Bars | None
+    squares: Squares | None
+
+    @property
+    def iban_in_fours(self) -> str:
+        return in_fours(self.iban)
+
+    @property
+    def reference_in_groups(self) -> str:
+        return grouped(self.reference)
+
+    @property
+    def amount_to_type(self) -> str:
+        """As a bank's form takes it: no space, a comma."""
+        return f"{self.amount:.2f}".replace(".", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of the timeline. `place` is "past", "now" or "ahead"."""
+
+    what: str
+    when: str
+    place: str
+    cost: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of the invoice; `detail` says how many, at what price, with which VAT."""
+
+    what: str
+    detail: str
+    sum: str
+
+
+def claim_of(invoice: Invoice) -> Claim:
+    creditor = invoice.creditor
+    return Claim(
+        stage=invoice.stage,
+        open_total=invoice.open_total,
+        closed_on=invoice.closed_on,
+        creditor_has_contacts=bool(creditor.phone or creditor.email or creditor.website),
+    )
+
+
+def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
+    """Codes of a late invoice carry no day: the bank then offers today instead of a past one."""
+    is_late = is_overdue(due_on=invoice.due_on, today=today)
+    due_on = None if today > invoice.due_on else invoice.due_on
+    barcode = bank_barcode(
+        iban=invoice.iban,
+        amount=invoice.open_total,
+        reference=invoice.reference,
+        due_on=due_on,
+    )
+    payload = epc_payload(
+        iban=invoice.iban,
+        bic=invoice.bic,
+        recipient=invoice.creditor.name,
+        amount=invoice.open_total,
+        reference=invoice.reference,
+        due_on=due_on,
+    )
+    return PaymentDetails(
+        recipient=invoice.creditor.name,
+        iban=invoice.iban,
+        bic=invoice.bic,
+        reference=invoice.reference,
+        amount=invoice.open_total,
+        due_on=invoice.due_on,
+        is_late=is_late,
+        barcode=barcode,
+        bars=draw_bars(barcode) if barcode else None,
+        squares=draw_squares(payload) if payload else None,
+    )
+
+
+def lines_of(ledger: Iterable[LedgerEntry]) -> list[Line]:
+    """Every booking with its sign; together they are the open sum less what is in excess."""
+    return [
+        Line(
+            what=_what(entry),
+            on=words.day(entry.value_on),
+            why=entry.legal_basis,
+            sum=words.euros(entry.amount),
+        )
+        for entry in ledger
+    ]
+
+
+def _what(entry: LedgerEntry) -> str | Promise:
+    if entry.kind == EntryKind.PAYMENT and entry.amount > 0:
+        return _("Payment taken back")
+    return words.ENTRIES[entry.kind]
+
+
+def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:
+    """What happened, with the due date at its place among it."""
+    due = Step(
+        what=_("Due date"),
+        when=words.day(invoice.due_on),
+        place="ahead" if invoice.due_on > today and invoice.is_open else "past",
+        text=words.due(due_seen_from(due_on=invoice.due_on, today=today))
+        if invoice.is_open
+        else "",
+    )
+    before = [_step(event) for event in timeline if event.on <= invoice.due_on]
+    after = [_step(event) for event in timeline if event.on > invoice.due_on]
+    return [*before, due, *after]
+
+
+def _step(event: TimelineEvent) -> Step:
+    data = event.data
+    return Step(
+        what=words.event_title(event.kind),
+        when=words.day(event.on),
+        place="past",
+        cost=_cost(event.kind, data),
+        text=words.event_text(event.kind, data),
+    )
+
+
+def _cost(kind: str, data: dict[str, object]) -> str:
+    """What the event added to the debt, or took from it."""
+    amount = data.get("cost") or data.get("amount")
+    if not amount:
+        return ""
+    sum_ = words.euros(abs(Decimal(str(amount))))
+    takes = kind in {EventKind.PAYMENT, EventKind.CREDITED}
+    return f"{MINUS if takes else '+'}{sum_}"
+
+
+def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:
+    return [
+        Item(
+            what=row.description,
+            detail=_detail(row),
+            sum="" if row.amount is None else words.euros(row.amount),
+        )
+        for row in rows
+    ]
+
+
+def _detail(row: InvoiceRow) -> str:
+    parts = [_quantity(row)]
+    if row.vat_percent is not None:
+        parts.append(_("VAT %(percent)s %%") % {"percent": number(row.vat_percent)})
+    return " · ".join(part for part in parts if part)
+
+
+def _quantity(row: InvoiceRow) -> str:
+    """How many at what price; a price without VAT says so, since it does not multiply up."""
+    if row.quantity is None or row.amount is None or row.quantity == 1:
+        return ""
+    quantity = f"{number(row.quantity)} {row.unit}".strip()
+    if row.unit_price is None:
+        return quantity
+    price = f"{number(row.unit_price, places=2)}\u00a0€"
+    if round_to_cents(row.quantity * row.unit_price) == row.amount:
+        return f"{quantity} × {price}"
+    return _("%(quantity)s × %(price)s without VAT") % {"quantity": quantity, "price": price}
+
+
+def number(value: Decimal, *, places: int = 0) -> str:
+    """A number without the zeros that say nothing, with the comma or point of the language."""
+    text = f"{value:f}"
+    if "." in text:
+        whole, decimals = text.split(".")
+        decimals = decimals.rstrip("0").ljust(places, "0")
+        text = f"{whole}.{decimals}" if decimals else whole
+    return text if get_language() == "en" else text.replace(".", ",")

@@ -1,0 +1,184 @@
+"""The words for what the rules decide: one sentence each, in the language of the page.
+
+Pages, documents and agents' admin say the same thing in the same words.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from invoices.models import ClaimKind, EntryKind, EventKind, InterestBasis, Stage
+from invoices.rules.acts import Act, Reason
+from invoices.rules.decisions import Decision
+from invoices.rules.states import Due, Label, Nearness
+from myropo.calendar import format_date
+from myropo.money import format_euros
+
+LABELS: Final[Mapping[Label, Promise]] = {
+    Label.INVOICE: pgettext_lazy("state", "Invoice"),
+    Label.OVERDUE: pgettext_lazy("state", "Overdue"),
+    Label.REMINDER: pgettext_lazy("state", "Reminder"),
+    Label.COLLECTION: pgettext_lazy("state", "Collection"),
+    Label.LEGAL_COLLECTION: pgettext_lazy("state", "Legal collection"),
+    Label.PAID: pgettext_lazy("state", "Paid"),
+    Label.CREDITED: pgettext_lazy("state", "Credited"),
+    Label.WITHDRAWN: pgettext_lazy("state", "Withdrawn"),
+}
+
+# What the state means for the reader, one plain sentence or two.
+MEANINGS: Final[Mapping[Label, Promise]] = {
+    Label.INVOICE: lazy("Pay by the due date, so that no costs are added."),
+    Label.OVERDUE: lazy(
+        "The due date has passed. Pay as soon as you can: a reminder and late interest may "
+        "add to the sum."
+    ),
+    Label.REMINDER: lazy(
+        "A reminder has been sent. Pay by the date in the letter, so that the claim does not "
+        "move to collection."
+    ),
+    Label.COLLECTION: lazy(
+        "The claim is in collection. Pay by the date in the letter, so that no more costs "
+        "are added."
+    ),
+    Label.LEGAL_COLLECTION: lazy(
+        "The claim is in legal collection. You can still pay it; the sooner you pay, the "
+        "fewer costs there are."
+    ),
+    Label.PAID: lazy("The invoice has been paid. You do not need to do anything."),
+    Label.CREDITED: lazy(
+        "The creditor has cancelled the invoice with a credit note. You do not need to pay it."
+    ),
+    Label.WITHDRAWN: lazy("The creditor has withdrawn the claim. You do not need to pay it."),
+}
+
+ACTS: Final[Mapping[Act, Promise]] = {
+    Act.PAY_IN_OWN_BANK: lazy("Pay in your own bank"),
+    Act.OPEN_ORIGINAL: lazy("Open the original invoice"),
+    Act.CONTACT_CREDITOR: lazy("Contact the creditor"),
+}
+
+ENTRIES: Final[Mapping[str, Promise]] = {
+    EntryKind.PRINCIPAL: lazy("Principal of the invoice"),
+    EntryKind.INTEREST: lazy("Late interest"),
+    EntryKind.COST: lazy("Collection cost"),
+    EntryKind.PAYMENT: lazy("Payment"),
+    EntryKind.CREDIT_NOTE: lazy("Credit note"),
+    EntryKind.REFUND: lazy("Paid back to you"),
+    EntryKind.WRITE_OFF: lazy("Removed from the claim"),
+}
+
+INTEREST: Final[Mapping[str, Promise]] = {
+    InterestBasis.CONSUMER: lazy(
+        "Late interest follows section 4 of the Interest Act: the reference rate and seven "
+        "percentage points."
+    ),
+    InterestBasis.COMMERCIAL: lazy(
+        "Late interest follows section 4 a of the Interest Act: the reference rate and eight "
+        "percentage points."
+    ),
+    InterestBasis.PUBLIC_LAW: lazy(
+        "Late interest follows the Act on late interest of public claims (1556/1995)."
+    ),
+    InterestBasis.CONTRACT: lazy("Late interest follows your contract with the creditor."),
+    InterestBasis.NONE: lazy("No late interest is charged on this claim."),
+}
+
+CLAIMS: Final[Mapping[str, Promise]] = {
+    ClaimKind.CONSUMER: lazy("Claim on a private person"),
+    ClaimKind.BUSINESS: lazy("Claim on a business"),
+}
+
+
+def euros(amount: Decimal) -> str:
+    """`1 668,95 €` in the language of the page."""
+    return format_euros(amount, get_language() or "fi")
+
+
+def day(value: date) -> str:
+    """`3.6.2024` in the language of the page."""
+    return format_date(value, get_language() or "fi")
+
+
+def due(seen: Due) -> str:
+    """How near a due date is, beside the date itself."""
+    match seen.nearness:
+        case Nearness.TODAY:
+            return _("Due today")
+        case Nearness.TOMORROW:
+            return _("Due tomorrow")
+        case Nearness.AHEAD:
+            return ngettext("In %(days)d day", "In %(days)d days", seen.days) % {"days": seen.days}
+        case Nearness.STILL_IN_TIME:
+            return _("Still in time until %(day)s") % {"day": day(seen.pay_by)}
+        case Nearness.PASSED:
+            return ngettext("Was due %(days)d day ago", "Was due %(days)d days ago", seen.days) % {
+                "days": seen.days
+            }
+
+
+def closed(stage: str, on: date) -> str:
+    """How and when a closed claim ended, in a few words."""
+    words = {
+        Stage.PAID: _("Paid on %(day)s"),
+        Stage.CREDITED: _("Credited on %(day)s"),
+        Stage.WITHDRAWN: _("Withdrawn on %(day)s"),
+    }
+    return words[Stage(stage)] % {"day": day(on)}
+
+
+def why_not(decision: Decision) -> str:
+    """Why an act is not possible, as a sentence. KeyError for an allowed one."""
+    sentences = {
+        Reason.PAID: _("The invoice was paid on %(closed_on)s: there is nothing left to pay."),
+        Reason.CREDITED: _(
+            "The creditor cancelled the invoice with a credit note on %(closed_on)s: there is "
+            "nothing to pay."
+        ),
+        Reason.WITHDRAWN: _(
+            "The creditor withdrew the claim on %(closed_on)s: there is nothing to pay."
+        ),
+        Reason.NOTHING_OPEN: _("Nothing is open on this invoice at the moment."),
+        Reason.NO_CONTACTS: _(
+            "The creditor has not given us its contact details; the original invoice has them."
+        ),
+    }
+    facts = {name: day(fact) for name, fact in decision.facts.items() if isinstance(fact, date)}
+    return sentences[Reason(decision.reason)] % facts
+
+
+def event_title(kind: str) -> str:
+    """What happened, in a word or two."""
+    return str(EventKind(kind).label)
+
+
+def event_text(kind: str, data: Mapping[str, object]) -> str:
+    """What an event means, in plain words; empty where its title says it all."""
+    surplus = data.get("surplus")
+    sentences: dict[str, str] = {
+        EventKind.RECEIVED: _("From this day you have been able to see it here."),
+        EventKind.REMINDED: _("The invoice had not been paid by its due date."),
+        EventKind.DEMANDED: _(
+            "The claim moved to collection, because it had not been paid after the reminder."
+        ),
+        EventKind.LEGAL_COLLECTION: _(
+            "The creditor may ask a court or the enforcement authority to decide. You can "
+            "still pay."
+        ),
+        EventKind.CREDITED: _("The creditor lowered the sum with credit note %(number)s.")
+        % {"number": data.get("number", "")},
+        EventKind.WITHDRAWN: _("The creditor took the claim back. You do not need to pay it."),
+        EventKind.CLOSED: _("Nothing is left to pay."),
+        EventKind.REOPENED: _("A booking was corrected, and a part is open again."),
+        EventKind.FOUND: _("Someone who had the codes of the letter added it to their list."),
+    }
+    if kind == EventKind.PAYMENT and surplus:
+        return _("%(surplus)s of it was more than was open.") % {
+            "surplus": euros(Decimal(str(surplus)))
+        }
+    return sentences.get(kind, "")
