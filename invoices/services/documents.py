@@ -1,0 +1,172 @@
+"""Documents: asked for once, made once, kept unchanged, handed out with a record of it."""
+
+import hashlib
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from invoices import events
+from invoices.models import (
+    DOCUMENT_TRANSITIONS,
+    Document,
+    DocumentKind,
+    DocumentState,
+    Invoice,
+)
+from invoices.pdf.facts import facts_of, from_json, to_json
+from invoices.pdf.original_invoice import original_invoice_pdf
+
+FOLDER: Final = "documents"
+
+logger = structlog.get_logger(__name__)
+
+
+class IllegalDocumentStateError(Exception):
+    """The document cannot go from its state to the wanted one. Nothing was changed."""
+
+
+class DamagedDocumentError(Exception):
+    """The stored file is gone or is not what was stored. It must not be handed out."""
+
+
+@transaction.atomic
+def request_original(*, actor: Actor, invoice: Invoice, at: datetime) -> Document:
+    """The original of an invoice that the actor may see; put in the queue when new.
+
+    What it will say is fixed now, in the language of the invoice. A repeat gives the same
+    document; one that failed goes back into the queue.
+    """
+    document, is_new = Document.objects.get_or_create(
+        invoice=invoice,
+        kind=DocumentKind.ORIGINAL_INVOICE,
+        defaults={
+            "language": invoice.language,
+            "facts": to_json(facts_of(invoice)),
+            "requested_at": at,
+        },
+    )
+    if not is_new:
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        if document.state != DocumentState.FAILED:
+            return document
+        _move(document, DocumentState.QUEUED)
+        document.requested_at = at
+        document.save(update_fields=["state", "requested_at"])
+    audit.record(
+        action="document.requested",
+        actor=actor.user,
+        party=actor.acting_for,
+        target=document,
+        at=at,
+    )
+    tell = partial(events.document_requested.send_robust, sender=Document, document_id=document.pk)
+    transaction.on_commit(tell, robust=True)
+    return document
+
+
+@transaction.atomic
+def make_document(*, document_id: int, at: datetime) -> bool:
+    """Make the PDF of a queued document, store it, and mark it as ready.
+
+    False when there is nothing to do: it is made already, failed for good, or another
+    worker is making it right now. The row is locked while the PDF is made, which only
+    another worker on the same document would notice. The file is stored first, under a
+    name of its content, so that a crash leaves a file without a row and never a row
+    without a file.
+    """
+    document = (
+        Document.objects.select_for_update(skip_locked=True)
+        .filter(pk=document_id, state=DocumentState.QUEUED)
+        .first()
+    )
+    if document is None:
+        return False
+    content = _pdf(document)
+    _move(document, DocumentState.READY)
+    document.sha256 = hashlib.sha256(content).hexdigest()
+    document.size_bytes = len(content)
+    document.file.name = _store(content, sha256=document.sha256)
+    document.made_at = at
+    document.save(update_fields=["state", "sha256", "size_bytes", "file", "made_at"])
+    audit.record(action="document.made", actor=None, target=document, at=at)
+    tell = partial(events.tell_document_changed, public_id=document.public_id)
+    transaction.on_commit(tell, robust=True)
+    return True
+
+
+@transaction.atomic
+def give_up(*, document_id: int, at: datetime) -> None:
+    """Mark a queued document as failed; whoever asked for it may ask again. Else nothing."""
+    document = Document.objects.select_for_update().get(pk=document_id)
+    if document.state != DocumentState.QUEUED:
+        return
+    _move(document, DocumentState.FAILED)
+    document.save(update_fields=["state"])
+    audit.record(action="document.failed", actor=None, target=document, at=at)
+    tell = partial(events.tell_document_changed, public_id=document.public_id)
+    transaction.on_commit(tell, robust=True)
+
+
+def read_document(*, actor: Actor, document: Document, address: str | None, at: datetime) -> bytes:
+    """The file of a ready document that the actor may see, as it was stored; recorded.
+
+    Raises `DamagedDocumentError` when the file is gone or changed: that is recorded and
+    logged as an error, and nothing is handed out.
+    """
+    content = _stored(document)
+    is_sound = content is not None and hashlib.sha256(content).hexdigest() == document.sha256
+    audit.record(
+        action="document.downloaded" if is_sound else "document.damaged",
+        actor=actor.user,
+        party=actor.acting_for,
+        target=document,
+        address=address,
+        at=at,
+    )
+    if content is None or not is_sound:
+        logger.error("document_damaged", document=str(document.public_id), gone=content is None)
+        raise DamagedDocumentError
+    return content
+
+
+def _pdf(document: Document) -> bytes:
+    return original_invoice_pdf(
+        from_json(document.facts),
+        language=document.language,
+        issued_at=document.requested_at,
+        identifier=document.public_id.hex,
+    )
+
+
+def _move(document: Document, state: DocumentState) -> None:
+    if state not in DOCUMENT_TRANSITIONS[DocumentState(document.state)]:
+        msg = f"{document.state} to {state}"
+        raise IllegalDocumentStateError(msg)
+    document.state = state
+
+
+def _store(content: bytes, *, sha256: str) -> str:
+    """Keep the bytes under a name made of them. What a crash left half-written is replaced."""
+    name = f"{FOLDER}/{sha256[:2]}/{sha256}.pdf"
+    if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            if file.read() == content:
+                return name
+        default_storage.delete(name)
+    return default_storage.save(name, ContentFile(content))
+
+
+def _stored(document: Document) -> bytes | None:
+    try:
+        with document.file.open() as file:
+            content: bytes = file.read()
+    except OSError:
+        return None
+    return content

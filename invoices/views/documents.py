@@ -1,0 +1,88 @@
+"""The original invoice as a PDF: asked for, waited for, downloaded."""
+
+import re
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import PortalRequest, address_of
+from invoices.models import Document, DocumentState
+from invoices.queries import get_invoice_or_404
+from invoices.queries.documents import get_document_or_404, original_of
+from invoices.services import documents
+
+PAGE: Final = "invoices/documents/original.html"
+FRAGMENT: Final = "invoices/documents/original_button.html#state"
+# Seconds before a waiting page asks again, by how often it has asked. Then it stops: a
+# page left open must not keep its session alive.
+WAITS: Final = (1, 2, 3, 5, 8, 13, 21, 34, 55)
+UNFIT_FOR_FILES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def original(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    """POST asks for the PDF; GET shows how far it is, as a page or as its fragment."""
+    invoice = get_invoice_or_404(request.actor, public_id)
+    if request.method == "POST":
+        found: Document | None = documents.request_original(
+            actor=request.actor, invoice=invoice, at=timezone.now()
+        )
+        if not request.htmx:
+            return redirect("invoices:original", public_id)
+    else:
+        found = original_of(invoice)
+    attempt = _attempt(request)
+    context = {
+        "invoice": invoice,
+        "original": found,
+        "attempt": attempt + 1,
+        "wait": WAITS[attempt] if attempt < len(WAITS) else None,
+        "is_slow": attempt >= len(WAITS),
+    }
+    return render(request, FRAGMENT if request.htmx else PAGE, context)
+
+
+def _attempt(request: PortalRequest) -> int:
+    text = request.GET.get("attempt", "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+@require_GET
+def download(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    """The PDF itself, checked against what was stored. Never shown inside the portal."""
+    document = get_document_or_404(request.actor, public_id)
+    if document.state != DocumentState.READY:
+        return redirect("invoices:original", document.invoice.public_id)
+    try:
+        content = documents.read_document(
+            actor=request.actor,
+            document=document,
+            address=address_of(request),
+            at=timezone.now(),
+        )
+    except documents.DamagedDocumentError:
+        context = {"invoice": document.invoice}
+        return render(request, "invoices/documents/damaged.html", context, status=500)
+    headers = {
+        "Content-Disposition": content_disposition_header(
+            as_attachment=True, filename=_file_name(document)
+        ),
+        "Cache-Control": "no-store, private",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _file_name(document: Document) -> str:
+    """`Lähivoima-Oy-lasku-1000.pdf`, in the document's language."""
+    with translation.override(document.language):
+        word = pgettext("part of a file name", "invoice")
+    parts = (document.facts["sender"]["name"], word, document.facts["number"])
+    words = UNFIT_FOR_FILES.sub(" ", " ".join(parts)).split()
+    return f"{'-'.join(words).strip('.-')}.pdf"
