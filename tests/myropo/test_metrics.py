@@ -70,6 +70,7 @@ def test_metrics_tell_requests_queue_documents_and_files(client, db):
     assert 'myropo_finvoice_files{outcome="REFUSED"} 0.0' in text
 
 
+@pytest.mark.sends_identity_codes("address")
 def test_requests_are_counted_by_view_and_never_by_path(client, db):
     before = SECONDS.labels("none", "other", "404")._sum.get()
 

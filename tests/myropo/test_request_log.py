@@ -36,6 +36,7 @@ def test_query_strings_are_never_logged(client, db, lines, caplog):
     assert any("GET /oidc/callback/" in str(each) for each in lines())
 
 
+@pytest.mark.sends_identity_codes("address")
 def test_a_path_that_is_none_of_ours_is_not_logged(client, db, caplog):
     caplog.set_level(logging.DEBUG)
 
