@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from invoices.models import ClaimKind, EntryKind, EventKind, InterestBasis, Stage
 from invoices.rules.acts import Act, Reason
@@ -33,65 +32,67 @@ LABELS: Final[Mapping[Label, Promise]] = {
 
 # What the state means for the reader, one plain sentence or two.
 MEANINGS: Final[Mapping[Label, Promise]] = {
-    Label.INVOICE: lazy("Pay by the due date, so that no costs are added."),
-    Label.OVERDUE: lazy(
+    Label.INVOICE: gettext_lazy("Pay by the due date, so that no costs are added."),
+    Label.OVERDUE: gettext_lazy(
         "The due date has passed. Pay as soon as you can: a reminder and late interest may "
         "add to the sum."
     ),
-    Label.REMINDER: lazy(
+    Label.REMINDER: gettext_lazy(
         "A reminder has been sent. Pay by the date in the letter, so that the claim does not "
         "move to collection."
     ),
-    Label.COLLECTION: lazy(
+    Label.COLLECTION: gettext_lazy(
         "The claim is in collection. Pay by the date in the letter, so that no more costs "
         "are added."
     ),
-    Label.LEGAL_COLLECTION: lazy(
+    Label.LEGAL_COLLECTION: gettext_lazy(
         "The claim is in legal collection. You can still pay it; the sooner you pay, the "
         "fewer costs there are."
     ),
-    Label.PAID: lazy("The invoice has been paid. You do not need to do anything."),
-    Label.CREDITED: lazy(
+    Label.PAID: gettext_lazy("The invoice has been paid. You do not need to do anything."),
+    Label.CREDITED: gettext_lazy(
         "The creditor has cancelled the invoice with a credit note. You do not need to pay it."
     ),
-    Label.WITHDRAWN: lazy("The creditor has withdrawn the claim. You do not need to pay it."),
+    Label.WITHDRAWN: gettext_lazy(
+        "The creditor has withdrawn the claim. You do not need to pay it."
+    ),
 }
 
 ACTS: Final[Mapping[Act, Promise]] = {
-    Act.PAY_IN_OWN_BANK: lazy("Pay in your own bank"),
-    Act.OPEN_ORIGINAL: lazy("Open the original invoice"),
-    Act.CONTACT_CREDITOR: lazy("Contact the creditor"),
+    Act.PAY_IN_OWN_BANK: gettext_lazy("Pay in your own bank"),
+    Act.OPEN_ORIGINAL: gettext_lazy("Open the original invoice"),
+    Act.CONTACT_CREDITOR: gettext_lazy("Contact the creditor"),
 }
 
 ENTRIES: Final[Mapping[str, Promise]] = {
-    EntryKind.PRINCIPAL: lazy("Principal of the invoice"),
-    EntryKind.INTEREST: lazy("Late interest"),
-    EntryKind.COST: lazy("Collection cost"),
-    EntryKind.PAYMENT: lazy("Payment"),
-    EntryKind.CREDIT_NOTE: lazy("Credit note"),
-    EntryKind.REFUND: lazy("Paid back to you"),
-    EntryKind.WRITE_OFF: lazy("Removed from the claim"),
+    EntryKind.PRINCIPAL: gettext_lazy("Principal of the invoice"),
+    EntryKind.INTEREST: gettext_lazy("Late interest"),
+    EntryKind.COST: gettext_lazy("Collection cost"),
+    EntryKind.PAYMENT: gettext_lazy("Payment"),
+    EntryKind.CREDIT_NOTE: gettext_lazy("Credit note"),
+    EntryKind.REFUND: gettext_lazy("Paid back to you"),
+    EntryKind.WRITE_OFF: gettext_lazy("Removed from the claim"),
 }
 
 INTEREST: Final[Mapping[str, Promise]] = {
-    InterestBasis.CONSUMER: lazy(
+    InterestBasis.CONSUMER: gettext_lazy(
         "Late interest follows section 4 of the Interest Act: the reference rate and seven "
         "percentage points."
     ),
-    InterestBasis.COMMERCIAL: lazy(
+    InterestBasis.COMMERCIAL: gettext_lazy(
         "Late interest follows section 4 a of the Interest Act: the reference rate and eight "
         "percentage points."
     ),
-    InterestBasis.PUBLIC_LAW: lazy(
+    InterestBasis.PUBLIC_LAW: gettext_lazy(
         "Late interest follows the Act on late interest of public claims (1556/1995)."
     ),
-    InterestBasis.CONTRACT: lazy("Late interest follows your contract with the creditor."),
-    InterestBasis.NONE: lazy("No late interest is charged on this claim."),
+    InterestBasis.CONTRACT: gettext_lazy("Late interest follows your contract with the creditor."),
+    InterestBasis.NONE: gettext_lazy("No late interest is charged on this claim."),
 }
 
 CLAIMS: Final[Mapping[str, Promise]] = {
-    ClaimKind.CONSUMER: lazy("Claim on a private person"),
-    ClaimKind.BUSINESS: lazy("Claim on a business"),
+    ClaimKind.CONSUMER: gettext_lazy("Claim on a private person"),
+    ClaimKind.BUSINESS: gettext_lazy("Claim on a business"),
 }
 
 
