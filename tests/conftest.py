@@ -3,10 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import override_settings
 from django.test import override_settings
 
 from accounts.actor import Actor
@@ -26,14 +24,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_by_their_names():
-    """Pages link to static files as they lie; hashed names would need collectstatic first."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
     """Pages under test name their files as they are: nothing has been collected."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -46,6 +36,12 @@ def plain_static_files():
 def empty_valkey():
     """Each test starts with an empty cache, no sessions, no counted guesses."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    """The slow hash protects real passwords; here it would cost a third of a second a test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""Persons and companies, to read. A personal identity code is never shown."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from stdnum.exceptions import ValidationError
+from stdnum.fi import ytunnus
+
+from accounts.admin.base import StaffModelAdmin
+from accounts.admin.look_up import look_up
+from accounts.models import Party
+
+
+def named(rows: QuerySet[Any], *, field: str, words: str) -> QuerySet[Any]:
+    """The rows in whose name every word occurs, in any order and letter case."""
+    for word in words.split():
+        rows = rows.filter(**{f"{field}__folded__contains": word.upper()})
+    return rows
+
+
+@admin.register(Party)
+class PartyAdmin(StaffModelAdmin[Party]):
+    list_display = ("name", "kind", "business_id", "created_at")
+    list_filter = ("kind",)
+    filter_parameters: ClassVar[frozenset[str]] = frozenset({"kind__exact"})
+    search_fields = ("name",)
+    search_help_text = gettext_lazy("Name or business ID.")
+    fields = (
+        "name",
+        "kind",
+        "business_id",
+        "identity_code",
+        "signs_in",
+        "created_at",
+        "public_id",
+        "invoices",
+        "sessions",
+        "records",
+    )
+    readonly_fields = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(look_up)
+        return [path("look-up/", view, name="accounts_party_look_up"), *super().get_urls()]
+
+    def party_of(self, obj: Party) -> Party:
+        return obj
+
+    def matching(self, rows: QuerySet[Party], term: str) -> QuerySet[Party]:
+        try:
+            return rows.filter(business_id=_business_id(term))
+        except ValidationError:
+            return named(rows, field="name", words=term)
+
+    @admin.display(description=gettext_lazy("personal identity code"))
+    def identity_code(self, party: Party) -> str:
+        return _("Known, not shown") if party.hetu_index else "–"
+
+    @admin.display(description=gettext_lazy("signs in"), boolean=True)
+    def signs_in(self, party: Party) -> bool:
+        return hasattr(party, "user")
+
+    @admin.display(description=gettext_lazy("invoices"))
+    def invoices(self, party: Party) -> SafeString:
+        return _list_link("invoices_invoice", party, _("Show the invoices"))
+
+    @admin.display(description=gettext_lazy("sessions"))
+    def sessions(self, party: Party) -> SafeString:
+        return _list_link("accounts_portalsession", party, _("Show the sessions"))
+
+    @admin.display(description=gettext_lazy("audit"))
+    def records(self, party: Party) -> SafeString:
+        return _list_link("accounts_auditevent", party, _("Show what was done and who looked"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        return super().get_queryset(request).select_related("user")
+
+
+def _business_id(term: str) -> str:
+    compact = ytunnus.validate(term)
+    return f"{compact[:-1]}-{compact[-1]}"
+
+
+def _list_link(page: str, party: Party, text: str) -> SafeString:
+    url = reverse(f"admin:{page}_changelist", query={"party": party.pk})
+    return format_html('<a href="{}">{}</a>', url, text)

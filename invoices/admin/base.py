@@ -1,0 +1,85 @@
+"""What the pages of this app share: rows of one's own creditors alone, links, money."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.base import StaffModelAdmin
+from accounts.http import user_of
+from invoices.models import Creditor, Invoice
+from invoices.queries import staff
+from myropo.money import format_euros
+
+MOST_CREDITORS_TO_CHOOSE = 50
+
+
+class CreditorScopedAdmin[M: Model](StaffModelAdmin[M]):
+    """Lists, pages, searches and histories alike start from these rows."""
+
+    creditor_path: ClassVar[str]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        rows = super().get_queryset(request)
+        return staff.rows_seen_by(user_of(request), rows, creditor=self.creditor_path)
+
+
+class CreditorFilter(admin.SimpleListFilter):
+    """The creditors that this user may see; any other in the address finds nothing."""
+
+    title = _("creditor")
+    parameter_name = "creditor"
+    path = "creditor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        seen = staff.creditors_seen_by(user_of(request))
+        chosen = request.GET.get(self.parameter_name, "")
+        choices = list(seen.order_by("name").values_list("pk", "name")[:MOST_CREDITORS_TO_CHOOSE])
+        named = [(str(pk), name) for pk, name in choices]
+        if chosen and chosen not in dict(named):
+            found = seen.filter(pk=int(chosen)).first() if _is_key(chosen) else None
+            named.append((chosen, found.name if found else "–"))
+        return named
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value is None:
+            return queryset
+        if not _is_key(value):
+            return queryset.none()
+        return queryset.filter(**{self.path: int(value)})
+
+
+class InvoiceCreditorFilter(CreditorFilter):
+    path = "invoice__creditor"
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < len(str(2**63))
+
+
+def euros(amount: Decimal | None) -> SafeString | str:
+    """Money of a cell, written as everywhere in the portal."""
+    if amount is None:
+        return "–"
+    text = format_euros(amount, get_language() or "fi")
+    return format_html('<span class="money">{}</span>', text)
+
+
+def link_to_creditor(creditor: Creditor) -> SafeString:
+    return _link("admin:invoices_creditor_change", creditor.pk, creditor.name)
+
+
+def link_to_invoice(invoice: Invoice) -> SafeString:
+    return _link("admin:invoices_invoice_change", invoice.pk, invoice.number)
+
+
+def _link(page: str, key: int, text: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(page, args=[key]), text)

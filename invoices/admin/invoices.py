@@ -1,0 +1,228 @@
+"""Claims: searched, read, and acted upon through services alone."""
+
+from typing import Any, ClassVar, Final
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin.filters import PartyFilter, chosen_party, month_filter
+from accounts.http import user_of
+from accounts.models import Party
+from invoices.admin.base import CreditorFilter, CreditorScopedAdmin, euros, link_to_creditor
+from invoices.admin.inlines import (
+    DocumentInline,
+    FoundInline,
+    LedgerInline,
+    RowInline,
+    TimelineInline,
+)
+from invoices.admin.letters import record_letter_view
+from invoices.models import Invoice
+from invoices.queries import staff
+from invoices.rules import myropo_id, references
+
+LINKS: Final = {
+    "debtor_page": "accounts.view_party",
+    "records": "accounts.view_auditevent",
+    "source": "invoices.view_finvoicefile",
+}
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
+    creditor_path = "creditor"
+    list_display = (
+        "number",
+        "creditor",
+        "case_number",
+        "debtor_name",
+        "due_on",
+        "stage",
+        "principal_left",
+        "total_left",
+    )
+    list_filter = (
+        "stage",
+        month_filter("due_on", gettext_lazy("due"), parameter="due"),
+        CreditorFilter,
+        PartyFilter,
+    )
+    filter_parameters: ClassVar[frozenset[str]] = frozenset(
+        {"stage__exact", "due", "creditor", "party"}
+    )
+    list_select_related = ("creditor",)
+    search_fields = ("number",)
+    search_help_text = gettext_lazy(
+        "Invoice number, case number, MyRopo ID, reference, or the debtor's name."
+    )
+    inlines: ClassVar[Any] = [
+        RowInline,
+        LedgerInline,
+        TimelineInline,
+        DocumentInline,
+        FoundInline,
+    ]
+    change_form_template = "admin/invoices/invoice/change_form.html"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "number",
+                    "creditor_page",
+                    "case_number",
+                    "myropo_code",
+                    "stage",
+                    "closed_on",
+                    "subject",
+                    "issued_on",
+                    "due_on",
+                    "records",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Debtor"),
+            {
+                "fields": (
+                    "debtor_page",
+                    "debtor_name",
+                    "debtor_street",
+                    "debtor_postcode",
+                    "debtor_town",
+                    "debtor_country",
+                    "language",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Money"),
+            {
+                "fields": (
+                    "total_billed",
+                    "principal_left",
+                    "interest_left",
+                    "costs_left",
+                    "total_left",
+                    "surplus_held",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Paying and law"),
+            {
+                "fields": (
+                    "reference_in_groups",
+                    "iban_in_groups",
+                    "bic",
+                    "claim_kind",
+                    "is_directly_enforceable",
+                    "interest_basis",
+                    "contract_interest_percent",
+                    "source",
+                )
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
+        return [name for _title, part in self.fieldsets for name in part["fields"]]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
+        """Links lead only to pages that the user may open."""
+        hidden = {name for name, right in LINKS.items() if not user_of(request).has_perm(right)}
+        return [
+            (title, {"fields": [name for name in part["fields"] if name not in hidden]})
+            for title, part in self.fieldsets
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.letter_view)
+        name = "invoices_invoice_letter"
+        return [path("<int:invoice_id>/letter/", view, name=name), *super().get_urls()]
+
+    def letter_view(self, request: HttpRequest, invoice_id: int) -> Any:
+        return record_letter_view(request, rows=self.get_queryset(request), invoice_id=invoice_id)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
+        return super().get_queryset(request).select_related("creditor", "party", "source")
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Without the right to see parties, a list cannot be narrowed to one."""
+        if user_of(request).has_perm("accounts.view_party"):
+            return self.list_filter
+        return [each for each in self.list_filter if each is not PartyFilter]
+
+    def party_of(self, obj: Invoice) -> Party | None:
+        return obj.party
+
+    def party_listed(self, request: HttpRequest) -> Party | None:
+        return chosen_party(request)
+
+    def matching(self, rows: QuerySet[Invoice], term: str) -> QuerySet[Invoice]:
+        return staff.invoices_matching(rows, term)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["may_record_letter"] = user_of(request).has_perm("invoices.change_invoice")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=gettext_lazy("creditor"))
+    def creditor_page(self, invoice: Invoice) -> SafeString:
+        return link_to_creditor(invoice.creditor)
+
+    @admin.display(description=gettext_lazy("person or company in MyRopo"))
+    def debtor_page(self, invoice: Invoice) -> SafeString | str:
+        if invoice.party is None:
+            return _("Not known: found with the code of the letter")
+        url = reverse("admin:accounts_party_change", args=[invoice.party.pk])
+        return format_html('<a href="{}">{}</a>', url, invoice.party.name)
+
+    @admin.display(description=gettext_lazy("MyRopo ID"))
+    def myropo_code(self, invoice: Invoice) -> str:
+        return myropo_id.display(invoice.myropo_id)
+
+    @admin.display(description=gettext_lazy("reference"))
+    def reference_in_groups(self, invoice: Invoice) -> str:
+        return references.grouped(invoice.reference)
+
+    @admin.display(description=gettext_lazy("account"))
+    def iban_in_groups(self, invoice: Invoice) -> str:
+        return references.in_fours(invoice.iban)
+
+    @admin.display(description=gettext_lazy("audit"))
+    def records(self, invoice: Invoice) -> SafeString:
+        target = f"invoices.invoice:{invoice.pk}"
+        url = reverse("admin:accounts_auditevent_changelist", query={"target": target})
+        return format_html('<a href="{}">{}</a>', url, _("Show what was done and who looked"))
+
+    @admin.display(description=gettext_lazy("original total"))
+    def total_billed(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.original_total)
+
+    @admin.display(description=gettext_lazy("open principal"))
+    def principal_left(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.open_principal)
+
+    @admin.display(description=gettext_lazy("open interest"))
+    def interest_left(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.open_interest)
+
+    @admin.display(description=gettext_lazy("open costs"))
+    def costs_left(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.open_costs)
+
+    @admin.display(description=gettext_lazy("open total"))
+    def total_left(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.open_total)
+
+    @admin.display(description=gettext_lazy("surplus"))
+    def surplus_held(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.surplus)

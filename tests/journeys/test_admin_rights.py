@@ -1,0 +1,208 @@
+"""Who may do what in the admin: one table of roles and pages, and every cell tried."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from accounts.models import AuditEvent, Party, PortalSession, User
+from accounts.services.roles import Role
+from invoices.models import (
+    Creditor,
+    CreditorMembership,
+    Document,
+    DocumentKind,
+    EntryKind,
+    FinvoiceFile,
+    FinvoiceOutcome,
+    Invoice,
+    LedgerEntry,
+)
+from tests.factories import InvoiceFactory
+from tests.staff import client_of, signed_in, staff_of
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+AGENT, LEAD, CREDITOR, AUDITOR = (
+    Role.AGENT,
+    Role.TEAM_LEAD,
+    Role.CREDITOR_USER,
+    Role.AUDITOR,
+)
+EVERYBODY = {AGENT, LEAD, CREDITOR, AUDITOR}
+# Model: who may view it, who may change or add it in the admin's own forms.
+TABLE = {
+    Creditor: (EVERYBODY, {LEAD}, set()),
+    Invoice: ({AGENT, LEAD, CREDITOR}, set(), set()),
+    Document: ({AGENT, LEAD, CREDITOR}, set(), set()),
+    LedgerEntry: (EVERYBODY, set(), set()),
+    FinvoiceFile: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    Party: ({AGENT, LEAD}, set(), set()),
+    User: ({AGENT, LEAD}, set(), set()),
+    PortalSession: ({AGENT, LEAD}, set(), set()),
+    AuditEvent: ({AGENT, LEAD, AUDITOR}, set(), set()),
+}
+CELLS = [(model, role) for model in TABLE for role in Role]
+NAMES = [f"{model.__name__}-{role}" for model, role in CELLS]
+
+
+def page(model, name, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def row_of(model, staff):
+    """A row that every role with the right to view may open."""
+    invoice = InvoiceFactory()
+    CreditorMembership.objects.get_or_create(user=staff, creditor=invoice.creditor)
+    made = {
+        Creditor: lambda: invoice.creditor,
+        Invoice: lambda: invoice,
+        Party: lambda: invoice.party,
+        User: lambda: User.objects.create_debtor(party=invoice.party, language="fi"),
+        Document: lambda: Document.objects.create(
+            invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE, language="fi", requested_at=AT
+        ),
+        LedgerEntry: lambda: LedgerEntry.objects.create(
+            invoice=invoice, kind=EntryKind.PRINCIPAL, value_on=AT, booked_at=AT, cause="x"
+        ),
+        FinvoiceFile: lambda: FinvoiceFile.objects.create(
+            name="a.xml", sha256="0" * 64, outcome=FinvoiceOutcome.IMPORTED, received_at=AT
+        ),
+        AuditEvent: lambda: AuditEvent.objects.create(at=AT, action="invoice.found"),
+        PortalSession: lambda: PortalSession.objects.create(
+            user=User.objects.create_debtor(party=invoice.party, language="fi"),
+            session_key="k" * 32,
+            method="bank",
+            started_at=AT,
+            last_seen_at=AT,
+        ),
+    }
+    return made[model]()
+
+
+def test_the_table_has_every_model_of_the_admin():
+    assert set(admin.site._registry) == set(TABLE)
+    assert Group not in admin.site._registry
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_the_list_is_for_those_who_may_view(model, role):
+    client = signed_in(role)
+
+    response = client.get(page(model, "changelist"))
+
+    assert response.status_code == (200 if role in TABLE[model][0] else 403)
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_the_page_is_for_those_who_may_view(model, role):
+    staff = staff_of(role)
+    row = row_of(model, staff)
+    client = client_of(staff)
+
+    response = client.get(page(model, "change", row.pk))
+
+    assert response.status_code == (200 if role in TABLE[model][0] else 403)
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_the_history_is_for_those_who_may_view(model, role):
+    staff = staff_of(role)
+    row = row_of(model, staff)
+    client = client_of(staff)
+
+    response = client.get(page(model, "history", row.pk))
+
+    assert response.status_code == (200 if role in TABLE[model][0] else 403)
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_posting_to_the_page_changes_nothing_but_for_those_who_may(model, role):
+    staff = staff_of(role)
+    row = row_of(model, staff)
+    before = type(row).objects.filter(pk=row.pk).values().get()
+    client = client_of(staff)
+
+    response = client.post(page(model, "change", row.pk), {"name": "x", "language": "sv"})
+
+    may = role in TABLE[model][1]
+    assert response.status_code == (302 if may else 403)
+    assert (type(row).objects.filter(pk=row.pk).values().get() != before) == may
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_nobody_adds_in_a_form(model, role):
+    client = signed_in(role)
+
+    assert client.get(page(model, "add")).status_code == 403
+    assert client.post(page(model, "add"), {}).status_code == 403
+
+
+@pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)
+def test_nobody_deletes(model, role):
+    staff = staff_of(role)
+    row = row_of(model, staff)
+    client = client_of(staff)
+
+    response = client.post(page(model, "delete", row.pk), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_front_page_offers_what_the_role_may_view(role):
+    client = signed_in(role)
+
+    response = client.get("/admin/")
+
+    offered = {
+        each["model"] for app in response.context["available_apps"] for each in app["models"]
+    }
+    assert offered == {model for model, (viewers, *_) in TABLE.items() if role in viewers}
+
+
+ACTS = {
+    "letter": (
+        lambda rows: reverse("admin:invoices_invoice_letter", args=[rows["invoice"].pk]),
+        {"kind": "REMINDED", "on": "2026-11-20", "once": str(uuid4())},
+        {AGENT, LEAD},
+    ),
+    "end session": (
+        lambda rows: reverse("admin:accounts_portalsession_end", args=[rows["session"].pk]),
+        {},
+        {AGENT, LEAD},
+    ),
+    "look up": (
+        lambda rows: reverse("admin:accounts_party_look_up"),
+        {"code": "131052Y901X", "reason": "CONTACT"},
+        {AGENT, LEAD},
+    ),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", ACTS)
+def test_acts_are_for_those_who_may(act, role):
+    staff = staff_of(role)
+    session = row_of(PortalSession, staff)
+    rows = {"session": session, "invoice": Invoice.objects.get()}
+    address, data, may = ACTS[act]
+
+    response = client_of(staff).post(address(rows), data)
+
+    if role in may:
+        assert response.status_code in {200, 302}
+    else:
+        assert response.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["admin:autocomplete", "admin:view_on_site"])
+def test_pages_that_would_answer_about_any_model_do_not_exist(name):
+    known = {each.name for each in admin.site.get_urls() if hasattr(each, "name")}
+
+    assert name.partition(":")[2] not in known
