@@ -1,0 +1,31 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from demo.bank_tokens import new_key
+from demo.keys import _write_once, write_keys
+from tests.bank import Bank, point_portal_at, running_bank
+
+
+@pytest.fixture(scope="session")
+def keys():
+    """All key files, with an older encryption key of the portal's beside them."""
+    folder = Path(os.environ["OIDC_RP_KEYS"])
+    write_keys(folder)
+    _write_once(folder / "enc-2025.pem", new_key().as_pem(private=True))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bank_address(keys):
+    with running_bank(keys=keys, portal_url="http://testserver") as url:
+        yield url
+
+
+@pytest.fixture
+def bank(bank_address, keys, settings):
+    point_portal_at(settings, bank_address, keys)
+    bank = Bank(bank_address)
+    bank.spoil_key_set("")
+    return bank
