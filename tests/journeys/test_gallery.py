@@ -19,7 +19,8 @@ def test_axe_finds_nothing(new_page, axe, size, scheme):
 
     for path in PAGES:
         page.goto(f"/admin/gallery/{path}")
-        axe(page)
+        # The gallery itself shows one landmark in several states.
+        axe(page, without=() if path else ("landmark-unique",))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

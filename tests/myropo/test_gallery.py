@@ -51,7 +51,7 @@ def test_the_gallery_shows_every_component_icon_and_colour(staff_client):
     page = staff_client.get(reverse("gallery")).content.decode()
 
     for file in COMPONENTS.glob("*.html"):
-        assert f'id="{file.stem}"' in page
+        assert f'id="part-{file.stem}"' in page
     for name in icon_names():
         assert f"sprite.svg#{name}" in page
     for name in colour_names():
