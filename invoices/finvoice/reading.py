@@ -37,7 +37,7 @@ LANGUAGES: Final = frozenset({"fi", "sv", "en"})
 NUMBER_LENGTH: Final = 35
 SUBJECT_LENGTH: Final = 200
 BIC_LENGTH: Final = 11
-PERCENT_LIMIT: Final = 1000
+PERCENT_LIMIT: Final = 100
 ZERO: Final = Decimal("0.00")
 
 TYPE: Final = "InvoiceDetails/InvoiceTypeCode"

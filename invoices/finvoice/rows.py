@@ -13,7 +13,7 @@ HEAD: Final = "InvoiceDetails"
 ROWS_LIMIT: Final = 9_999
 DESCRIPTION_LENGTH: Final = 300
 UNIT_LENGTH: Final = 20
-PERCENT_LIMIT: Final = 1000
+PERCENT_LIMIT: Final = 100
 HUNDRED: Final = Decimal(100)
 
 
