@@ -177,7 +177,15 @@ def refuse_file(
 
 
 @transaction.atomic
-def _take(*, name: str, data: bytes, sha256: str, actor: User | None, at: datetime) -> ImportReport:
+def _take(
+    *,
+    name: str,
+    data: bytes,
+    sha256: str,
+    refused_before: list[int],
+    actor: User | None,
+    at: datetime,
+) -> ImportReport:
     """Raises `_RefusedError`, and `IntegrityError` when somebody else was faster."""
     if refused_before:
         FinvoiceFile.objects.filter(pk__in=refused_before).delete()
