@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "accounts.middleware.own_language",
     # Every view needs a signed-in user unless marked @login_not_required.
     "accounts.middleware.SignInRequired",
+    "accounts.staff_door.StaffDoor",
     "accounts.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

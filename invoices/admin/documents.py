@@ -1,14 +1,18 @@
 """Documents: listed and downloaded, each download on record."""
 
+from hashlib import sha256
+from io import BytesIO
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -62,18 +66,23 @@ class DocumentAdmin(CreditorScopedAdmin[Document]):
         found = staff.invoices_matching(Invoice.objects.all(), term)
         return rows.filter(invoice__in=found)
 
-    def download_view(self, request: HttpRequest, document_id: int) -> FileResponse:
+    def download_view(self, request: HttpRequest, document_id: int) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
         ready = self.get_queryset(request).filter(state=DocumentState.READY)
         document = get_object_or_404(ready, pk=document_id)
         party = document.invoice.party
+        content = _sound_content(document)
+        if content is None:
+            record(request, "document.damaged", party=party, target=document)
+            messages.error(request, _("The stored file is damaged and is not handed out."))
+            return HttpResponseRedirect(
+                reverse("admin:invoices_document_change", args=[document_id])
+            )
         record(request, "document.downloaded", party=party, target=document)
+        name = f"{document.invoice.case_number}.pdf"
         return FileResponse(
-            document.file.open("rb"),
-            as_attachment=True,
-            filename=f"{document.invoice.case_number}.pdf",
-            content_type="application/pdf",
+            content, as_attachment=True, filename=name, content_type="application/pdf"
         )
 
     @admin.display(description=gettext_lazy("invoice"))
@@ -87,3 +96,13 @@ class DocumentAdmin(CreditorScopedAdmin[Document]):
     @admin.display(description=gettext_lazy("file"))
     def download(self, document: Document) -> Any:
         return download_link(document)
+
+
+def _sound_content(document: Document) -> BytesIO | None:
+    """The file as it was stored; None when it is gone or was changed."""
+    try:
+        with document.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError:
+        return None
+    return BytesIO(content) if sha256(content).hexdigest() == document.sha256 else None
