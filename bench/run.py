@@ -1,0 +1,121 @@
+"""`make bench`: each figure beside its floor, measured in the same run.
+
+Machines differ and are noisy, so only the ratios count. Starts servers of its own in a
+folder that it removes afterwards.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("pages", "imports", "pdf")
+# What a small production server would have; the disk is waited for as little as may be.
+TUNED = {
+    "shared_buffers": "1GB",
+    "effective_cache_size": "3GB",
+    "random_page_cost": "1.1",
+    "max_wal_size": "8GB",
+    "maintenance_work_mem": "512MB",
+    "synchronous_commit": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+}
+
+
+def main() -> None:
+    options = _options()
+    folder = ROOT / "var" / f"bench-{os.getpid()}"
+    from demo.servers import running
+
+    try:
+        with running(folder, settings=TUNED):
+            pass  # Some of the settings are read at the start alone.
+        with running(folder) as servers:
+            _set_environment(folder, servers)
+            _prepare()
+            print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; only ratios count.")
+            for part in options.only:
+                _run(part, folder, options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
+    parser.add_argument("--invoices", type=int, default=1_000_000)
+    parser.add_argument("--large", action="store_true", help="pages at five times as many, too")
+    parser.add_argument("--files", type=int, default=2000, help="Finvoice files to import")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=4, help="for each page in each round")
+    return parser.parse_args()
+
+
+def _set_environment(folder: Path, servers: dict[str, str]) -> None:
+    from demo.variables import variables
+
+    os.environ.update(variables(folder, 8000, servers))
+    os.environ.update(
+        DEBUG="False",
+        DJANGO_SETTINGS_MODULE="myropo.settings",
+        LOG_LEVEL="WARNING",
+        PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    )
+    for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR"):
+        del os.environ[name]  # A real service knows no test identities.
+
+
+def _prepare() -> None:
+    from demo.keys import write_keys
+    from demo.messages import compile_all
+
+    compile_all()
+    write_keys(Path(os.environ["OIDC_RP_KEYS"]))
+    generated = Path(os.environ["VAR_DIR"]) / "generated"
+    generated.mkdir(parents=True, exist_ok=True)
+    for command in ("migrate", "build_fonts", "collectstatic --noinput"):
+        subprocess.run(
+            [sys.executable, "manage.py", *command.split(), "--verbosity=0"], cwd=ROOT, check=True
+        )
+    import django
+
+    django.setup()
+
+
+def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
+    if part == "pages":
+        _pages(folder, options)
+    elif part == "imports":
+        from bench import imports
+
+        imports.main(folder, options.files)
+    elif find_spec("bench.pdf"):
+        from bench import pdf
+
+        pdf.main()
+
+
+def _pages(folder: Path, options: argparse.Namespace) -> None:
+    from bench import pages, seed
+
+    began = time.perf_counter()
+    seed.seed(options.invoices)
+    print(f"{options.invoices:,} invoices seeded in {time.perf_counter() - began:.0f} s")
+    small = pages.rounds(folder, number=options.rounds, seconds=options.seconds)
+    pages.report(small, options.invoices)
+    if options.large:
+        total = options.invoices * 5
+        seed.add_invoices(options.invoices + 1, total)
+        large = pages.rounds(folder, number=options.rounds, seconds=options.seconds)
+        pages.report(large, total)
+        pages.compare(small, large)
+
+
+if __name__ == "__main__":
+    main()
