@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Persons and access")
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 - connects itself
+        from accounts import checks, receivers  # noqa: F401, PLC0415 - they register themselves

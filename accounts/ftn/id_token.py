@@ -31,6 +31,7 @@ JWE_ALGORITHMS: Final = [
     "A128GCM",
     "A256GCM",
 ]
+LONGEST_HEADER: Final = 8192  # bytes: room for a certificate chain, which is not looked at
 CLOCKS_DIFFER: Final = 10  # seconds
 OLDEST_IDENTIFICATION: Final = 10 * 60  # seconds
 
@@ -56,6 +57,7 @@ def _decrypt(token: str) -> bytes:
         raise FtnError(Reason.NOT_ENCRYPTED)
     # Brokers may repeat `iss` and `aud` in the header: unknown names are to be ignored.
     registry = jwe.JWERegistry(algorithms=JWE_ALGORITHMS, strict_check_header=False)
+    registry.max_protected_header_length = LONGEST_HEADER
     for key in _keys_for(_header(token)):
         try:
             plaintext = jwe.decrypt_compact(token, key, registry=registry).plaintext
@@ -85,6 +87,7 @@ def _verify(signed: bytes, *, at: datetime) -> Claims:
     text = signed.decode("ascii", errors="replace")
     algorithms = [settings.OIDC_RP_SIGN_ALGO]
     registry = jws.JWSRegistry(algorithms=algorithms, strict_check_header=False)
+    registry.max_header_length = LONGEST_HEADER
     header = _header(text)
     if header.get("alg") not in algorithms:
         raise FtnError(Reason.REFUSED_ALGORITHM)
