@@ -56,6 +56,10 @@ class Run:
             **os.environ,
             **values,
             **self._addresses(),
+            # The bank is ours whatever broker the portal has been pointed at.
+            "BANK_URL": f"http://localhost:{self.port + 1}",
+            "PORTAL_URL": values["PUBLIC_URL"],
+            "BANK_KEYS": str(self.var_dir / "keys"),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
             "C_FORCE_ROOT": "true",  # in a container or as root Celery would grumble
