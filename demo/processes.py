@@ -30,6 +30,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.children: dict[str, subprocess.Popen[str]] = {}
+        self._tellers: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._stopping = False
 
@@ -54,7 +55,9 @@ class Processes:
             self.children[name] = child
             self.record()
         assert child.stdout is not None
-        threading.Thread(target=_tell, args=(name, child.stdout), daemon=True).start()
+        teller = threading.Thread(target=_tell, args=(name, child.stdout), daemon=True)
+        teller.start()
+        self._tellers.append(teller)
         return child
 
     def run(
@@ -84,10 +87,12 @@ class Processes:
             self._stopping = True
         others = [child for name, child in self.children.items() if name != last]
         _stop([psutil.Process(each.pid) for each in others if each.poll() is None])
-        if last in self.children:
-            child = self.children[last]
-            child.terminate()
+        for child in others:
             child.wait()
+        if last in self.children:
+            _end_politely(self.children[last])
+        for teller in self._tellers:
+            teller.join(PATIENCE_SECONDS)
         (self.folder / RECORD).unlink(missing_ok=True)
 
     def record(self) -> None:
@@ -128,9 +133,19 @@ def _stop(processes: Iterable[psutil.Process]) -> None:
     psutil.wait_procs(left, timeout=PATIENCE_SECONDS)
 
 
+def _end_politely(child: subprocess.Popen[str]) -> None:
+    """SIGTERM, and all the time it needs: a database closes its files."""
+    child.terminate()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe and not pipe.closed:
+            pipe.close()
+
+
 def _tell(name: str, lines: IO[str]) -> None:
-    for line in lines:
-        print(f"{name:<{LABEL_WIDTH}}| {line}", end="", flush=True)
+    with lines:
+        for line in lines:
+            print(f"{name:<{LABEL_WIDTH}}| {line}", end="", flush=True)
 
 
 def wait_until(

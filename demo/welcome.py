@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from demo.personas import PERSONAS
+from demo.personas import AGENT_PASSWORD, AGENT_USERNAME, PERSONAS
 
 RULE = "-" * 78
 
@@ -18,6 +18,7 @@ Sign in with a bank identity; the demo bank lets you be any of these people:
 {people}
 
 Staff: http://localhost:{port}/admin/
+  {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
 
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
 Ctrl-C stops everything.
