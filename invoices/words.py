@@ -64,6 +64,21 @@ ACTS: Final[Mapping[Act, Promise]] = {
     Act.CONTACT_CREDITOR: gettext_lazy("Contact the creditor"),
 }
 
+EVENTS: Final[Mapping[str, Promise]] = {
+    EventKind.ISSUED: gettext_lazy("The invoice was sent"),
+    EventKind.RECEIVED: gettext_lazy("The invoice came to MyRopo"),
+    EventKind.REMINDED: gettext_lazy("A reminder was sent"),
+    EventKind.DEMANDED: gettext_lazy("A demand for payment was sent"),
+    EventKind.LEGAL_COLLECTION: gettext_lazy("The claim moved to legal collection"),
+    EventKind.PAYMENT: gettext_lazy("A payment was booked"),
+    EventKind.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
+    EventKind.CREDITED: gettext_lazy("The creditor gave credit"),
+    EventKind.WITHDRAWN: gettext_lazy("The creditor withdrew the claim"),
+    EventKind.CLOSED: gettext_lazy("The invoice was settled"),
+    EventKind.REOPENED: gettext_lazy("The invoice was opened again"),
+    EventKind.FOUND: gettext_lazy("The invoice was added to a list"),
+}
+
 ENTRIES: Final[Mapping[str, Promise]] = {
     EntryKind.PRINCIPAL: gettext_lazy("Principal of the invoice"),
     EntryKind.INTEREST: gettext_lazy("Late interest"),
@@ -151,11 +166,6 @@ def why_not(decision: Decision) -> str:
     }
     facts = {name: day(fact) for name, fact in decision.facts.items() if isinstance(fact, date)}
     return sentences[Reason(decision.reason)] % facts
-
-
-def event_title(kind: str) -> str:
-    """What happened, in a word or two."""
-    return str(EventKind(kind).label)
 
 
 def event_text(kind: str, data: Mapping[str, object]) -> str:

@@ -23,8 +23,6 @@ class Trimmed(Func):
     output_field = CharField()
 
 
-
-
 @transaction.atomic
 def find_by_numbers(
     *,

@@ -62,7 +62,7 @@ class PaymentDetails:
 class Step:
     """One event of the timeline. `place` is "past", "now" or "ahead"."""
 
-    what: str
+    what: str | Promise
     when: str
     place: str
     cost: str = ""
@@ -140,7 +140,9 @@ def _what(entry: LedgerEntry) -> str | Promise:
 
 
 def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:
-    """What happened, with the due date at its place among it."""
+    """What happened, with the due date at its place among it, unless it never came."""
+    if invoice.closed_on is not None and invoice.closed_on <= invoice.due_on:
+        return [_step(event) for event in timeline]
     due = Step(
         what=_("Due date"),
         when=words.day(invoice.due_on),
@@ -157,7 +159,7 @@ def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date
 def _step(event: TimelineEvent) -> Step:
     data = event.data
     return Step(
-        what=words.event_title(event.kind),
+        what=words.EVENTS[event.kind],
         when=words.day(event.on),
         place="past",
         cost=_cost(event.kind, data),

@@ -99,7 +99,7 @@ def test_a_found_invoice_is_marked(client, debtor, now):
     answer = client.get(reverse("invoices:home"))
 
     assert sorted(bill.is_found for bill in answer.context["bills"]) == [False, True]
-    assert "lisätty koodeilla" in answer.content.decode()
+    assert "lisätty tunnuksilla" in answer.content.decode()
 
 
 def test_without_invoices_it_says_what_will_be_there(client):
