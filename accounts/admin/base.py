@@ -17,6 +17,7 @@ from accounts.admin.searching import LONGEST_TERM, keep_search, looks_like_hetu,
 class ReadOnlyInline[P: Model, C: Model](admin.TabularInline[C, P]):
     """Rows below a page, to read."""
 
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
     show_change_link = False

@@ -159,6 +159,11 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
             return self.list_filter
         return [each for each in self.list_filter if each is not PartyFilter]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        if lookup == "party" and not user_of(request).has_perm("accounts.view_party"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
     def party_of(self, obj: Invoice) -> Party | None:
         return obj.party
 

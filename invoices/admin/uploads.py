@@ -47,7 +47,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Import each file on its own: one that is refused does not stop the others."""
     if not user_of(request).has_perm("invoices.add_finvoicefile"):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     files = form.cleaned_data["finvoice"] if form.is_valid() else []
     reports = [_imported(request, each) for each in files]
     context = {
