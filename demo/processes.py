@@ -120,17 +120,19 @@ def stop_recorded(folder: Path, *, except_pid: int = 0) -> None:
 
 
 def _stop(processes: Iterable[psutil.Process]) -> None:
-    """Ask each to end, wait, then end what is left of their families."""
-    families = []
+    """Ask each to end and to end its own children; then end who did not."""
+    parents, children = [], []
     for process in processes:
         with suppress(psutil.NoSuchProcess):
-            families += [process, *process.children(recursive=True)]
+            children += process.children(recursive=True)
+            parents.append(process)
             process.terminate()
-    _, left = psutil.wait_procs(families, timeout=PATIENCE_SECONDS)
+    _, left = psutil.wait_procs(parents, timeout=PATIENCE_SECONDS)
+    left += [child for child in children if child.is_running()]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(left, timeout=PATIENCE_SECONDS)
+    psutil.wait_procs(left, timeout=1)
 
 
 def _end_politely(child: subprocess.Popen[str]) -> None:
