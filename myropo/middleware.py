@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from myropo import views
 
@@ -36,18 +38,31 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
 
 
 def htmx_answers(get_response: GetResponse) -> GetResponse:
-    """Send htmx to the sign-in page as a whole page, not into a fragment."""
+    """Give htmx what a whole page would have: the sign-in page, and the messages."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.htmx or response.status_code != 302:  # type: ignore[attr-defined]
+        if not request.htmx:  # type: ignore[attr-defined]
             return response
+        if response.status_code != 302:
+            return _with_messages(request, response)
         answer = HttpResponse(status=204)
         answer.headers["HX-Redirect"] = response.headers["Location"]
         answer.cookies = response.cookies
         return answer
 
     return middleware
+
+
+def _with_messages(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A fragment brings along what a whole page would have shown in #messages."""
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    if response.streaming or not is_page or response.status_code not in {200, 422}:
+        return response
+    if messages := list(get_messages(request)):
+        brought = render_to_string("components/messages.html", {"messages": messages, "oob": True})
+        response.content += brought.encode()
+    return response
 
 
 def own_error_pages(get_response: GetResponse) -> GetResponse:
