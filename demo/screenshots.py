@@ -1,0 +1,253 @@
+"""`make screenshots`: a picture of every page, as phones and desks show it.
+
+Signs in through the demo bank like a person, in Chromium. Without `--url` it starts a portal
+of its own, in a folder of its own, and stops it afterwards.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal, NamedTuple
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
+
+from demo.personas import PERSONAS, Persona, persona
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+README_IMAGES: Final = ROOT / "docs" / "images"
+START_SECONDS: Final = 180
+
+SIZES: Final = {"phone": (360, 740), "desk": (1280, 900)}
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+# Whose pages are shown in each language.
+SPEAKERS: Final = {"fi": "vaino", "sv": "gunnel", "en": "emily"}
+LOCALES: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
+
+PUBLIC_PAGES: Final = {"sign-in": "/login/", "offline": "/offline/", "missing": "/no-such-page/"}
+OWN_PAGES: Final = {
+    "home": "/",
+    "archive": "/archive/",
+    "find": "/find/",
+    "find-code": "/find/code/",
+    "profile": "/profile/",
+    "sessions": "/profile/sessions/",
+    "viewings": "/profile/viewings/",
+}
+# The few that README shows, by the name of their picture.
+README: Final = (
+    "sign-in-desk-light-fi",
+    "home-desk-light-fi",
+    "home-phone-light-fi",
+    "home-phone-dark-fi",
+    "invoice-desk-light-fi",
+    "invoice-phone-light-fi",
+)
+
+
+class Look(NamedTuple):
+    """One way to look at a page."""
+
+    size: str
+    scheme: Literal["light", "dark"]
+    language: str
+
+    def name(self, page: str) -> str:
+        return f"{page}-{self.size}-{self.scheme}-{self.language}"
+
+
+class Photographer:
+    """A browser, an address and a folder for the pictures."""
+
+    def __init__(self, browser: Browser, url: str, folder: Path, *, is_whole: bool) -> None:
+        self.browser = browser
+        self.url = url
+        self.folder = folder
+        self.is_whole = is_whole
+        self.taken = 0
+
+    def context(self, look: Look, state: Path | None = None) -> BrowserContext:
+        width, height = SIZES[look.size]
+        return self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": height},
+            color_scheme=look.scheme,
+            locale=LOCALES[look.language],
+            reduced_motion="reduce",
+            service_workers="block",
+            storage_state=state,
+        )
+
+    def sign_in(self, who: Persona, state: Path) -> None:
+        """Through the bank, once; the session is kept in a file for the other looks."""
+        context = self.context(Look("desk", "light", who.language))
+        page = context.new_page()
+        page.goto("/login/")
+        page.locator("main a.button--primary").click()
+        page.locator(f'button[name="persona"][value="{who.key}"]').click()
+        page.wait_for_url(f"{self.url}/**")
+        context.storage_state(path=state)
+        context.close()
+
+    def take(self, page: Page, name: str) -> None:
+        page.evaluate("document.fonts.ready")
+        if self.is_whole:
+            self._stretch(page)
+        page.screenshot(path=self.folder / f"{name}.png")
+        self.taken += 1
+
+    def _stretch(self, page: Page) -> None:
+        """A window as high as the page: what is fixed to its end stands at the end."""
+        height = page.evaluate("document.documentElement.scrollHeight")
+        size = page.viewport_size
+        if size is not None:
+            page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+
+    def public_pages(self, look: Look) -> None:
+        context = self.context(look)
+        for name, path in PUBLIC_PAGES.items():
+            page = context.new_page()
+            page.goto(path)
+            self.take(page, look.name(name))
+        context.close()
+
+    def own_pages(self, look: Look, state: Path) -> None:
+        context = self.context(look, state)
+        for name, path in OWN_PAGES.items():
+            page = context.new_page()
+            page.goto(path)
+            self.take(page, look.name(name))
+        self._first_invoice(context, look, of="/", called="invoice")
+        self._first_invoice(context, look, of="/archive/", called="invoice-closed")
+        context.close()
+
+    def _first_invoice(self, context: BrowserContext, look: Look, *, of: str, called: str) -> None:
+        page = context.new_page()
+        page.goto(of)
+        bill = page.locator(".bill").first
+        if bill.count():
+            bill.click()
+            page.wait_for_url("**/invoices/**")
+            self.take(page, look.name(called))
+
+    def home_of(self, who: Persona, size: str, state: Path) -> None:
+        look = Look(size, "light", who.language)
+        context = self.context(look, state)
+        page = context.new_page()
+        page.goto("/")
+        self.take(page, look.name(f"home-of-{who.key}"))
+        context.close()
+
+
+def photograph(photographer: Photographer, states: Path) -> None:
+    """Every page in each look, then the home page of every persona."""
+    for who in PERSONAS:
+        photographer.sign_in(who, states / f"{who.key}.json")
+    for language, key in SPEAKERS.items():
+        for size in SIZES:
+            for scheme in SCHEMES:
+                look = Look(size, scheme, language)
+                photographer.public_pages(look)
+                photographer.own_pages(look, states / f"{persona(key).key}.json")
+    for who in PERSONAS:
+        for size in SIZES:
+            photographer.home_of(who, size, states / f"{who.key}.json")
+
+
+@contextmanager
+def portal(var_dir: Path) -> Iterator[str]:
+    """A portal of our own for as long as the pictures take; yields its address."""
+    port = _free_port_with_a_free_neighbour()
+    environment = {**os.environ, "PORT": str(port), "VAR_DIR": str(var_dir)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "demo.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            _wait_until_ready(process, port)
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.5)
+    raise SystemExit("The portal did not start.")
+
+
+def _free_port_with_a_free_neighbour() -> int:
+    """The demo bank takes the port after the portal's."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def take_pictures(url: str, folder: Path, *, is_whole: bool) -> int:
+    """All pictures of the portal at `url`; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as states, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        photographer = Photographer(browser, url, folder, is_whole=is_whole)
+        photograph(photographer, Path(states))
+        return photographer.taken
+
+
+def copy_to_readme(folder: Path) -> None:
+    README_IMAGES.mkdir(parents=True, exist_ok=True)
+    for name in README:
+        shutil.copy(folder / f"{name}.png", README_IMAGES)
+
+
+def arguments() -> Namespace:
+    var_dir = Path(os.environ.get("VAR_DIR") or "var").resolve()
+    parser = ArgumentParser(prog="python -m demo.screenshots", description=__doc__)
+    parser.add_argument("--url", help="a running portal; without it one is started")
+    parser.add_argument("--out", type=Path, default=var_dir / "screenshots", help="the folder")
+    parser.add_argument("--whole", action="store_true", help="whole pages, not the first screen")
+    parser.add_argument("--readme", action="store_true", help="renew the pictures of README too")
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
+    try:
+        if asked.url:
+            taken = take_pictures(asked.url.rstrip("/"), asked.out, is_whole=asked.whole)
+        else:
+            with portal(asked.out.parent / "screenshots-portal") as url:
+                taken = take_pictures(url, asked.out, is_whole=asked.whole)
+    except BrowserError as problem:
+        print(f"No pictures: {problem.message.splitlines()[0]}", file=sys.stderr)
+        return 1
+    if asked.readme:
+        copy_to_readme(asked.out)
+    print(f"{taken} pictures in {asked.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
