@@ -37,6 +37,7 @@ def production(tmp_path, **changes):
         "OIDC_BROKER_ENTITY_KEYS": os.environ["OIDC_BROKER_ENTITY_KEYS"],
         "OIDC_CLIENT_ID": "myropo",
         "OIDC_RP_KEYS": os.environ["OIDC_RP_KEYS"],
+        "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
         "VAR_DIR": str(tmp_path),
         **changes,
     }
