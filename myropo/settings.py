@@ -164,6 +164,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "myropo.formats"  # short dates, as the portal writes them
 TIME_ZONE = "Europe/Helsinki"
 
 # --- Who ----------------------------------------------------------------------

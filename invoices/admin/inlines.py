@@ -65,8 +65,12 @@ class DocumentInline(ReadOnlyInline[Invoice, Document]):
 class FoundInline(ReadOnlyInline[Invoice, FoundInvoice]):
     model = FoundInvoice
     verbose_name_plural = gettext_lazy("found with the code of a letter")
-    fields = ("party", "found_at")
-    readonly_fields = fields
+    fields = ("who", "found_at")
+    readonly_fields: ClassVar[tuple[str, ...]] = fields
+
+    @admin.display(description=gettext_lazy("person or company in MyRopo"))
+    def who(self, found: FoundInvoice) -> str:
+        return found.party.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FoundInvoice]:
         return super().get_queryset(request).select_related("party")
