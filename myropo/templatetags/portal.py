@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -33,6 +34,7 @@ def moment(value: datetime) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One picture of the sprite, hidden from screen readers: words stand beside it."""
     return format_html(
