@@ -1,9 +1,15 @@
 """What people may change about themselves."""
 
+from typing import Final
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+
+
+# Everyone finds the own language, whatever the page speaks.
+OWN_NAMES: Final = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 
 
 class LanguageForm(forms.Form):
@@ -19,6 +25,6 @@ class ProfileForm(LanguageForm):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     language = forms.ChoiceField(
-        label=_("Language of the service"), choices=Language, widget=forms.RadioSelect
+        label=_("Language of the service"), choices=OWN_NAMES, widget=forms.RadioSelect
     )
     field_order = ("preferred_name", "language")
