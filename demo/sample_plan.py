@@ -1,0 +1,164 @@
+"""The plan of the demo's invoices, read from `samples/plan.toml` into types."""
+
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from demo.personas import persona
+
+SAMPLES = Path(__file__).resolve().parent / "samples"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Biller:
+    """A creditor as its files present it; the percent as they write it."""
+
+    business_id: str
+    name: str
+    street: str
+    postcode: str
+    town: str
+    phone: str
+    email: str
+    website: str
+    iban: str
+    interest: str
+    percent: str
+    free_text: str = ""
+    classification: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    name: str
+    street: str
+    postcode: str
+    town: str
+    language: str
+    persona: str = ""
+    # A business ID, or a customer number that identifies nobody to us.
+    identifier: str = ""
+
+    @property
+    def code(self) -> str:
+        return persona(self.persona).hetu if self.persona else self.identifier
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """Numbers as the file writes them, with a decimal comma; the price without VAT."""
+
+    text: str
+    quantity: str
+    unit: str
+    price: str
+    vat_percent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What happened on a day: a letter with its cost, or a payment of euros or of all."""
+
+    day: int
+    letter: str = ""
+    cost: Decimal | None = None
+    payment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInvoice:
+    number: str
+    buyer: Billed
+    due: str
+    rows: tuple[PlanRow, ...]
+    classification: str = ""
+    paid: bool = False
+    then: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCredit:
+    number: str
+    of: PlanInvoice
+    rows: tuple[PlanRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """One file; its messages are dated `day` days from the first seeding."""
+
+    name: str
+    creditor: Biller
+    day: int
+    version: str = "3.0"
+    encoding: str = "UTF-8"
+    envelope: bool = False
+    is_rf: bool = False
+    invoices: tuple[PlanInvoice, ...] = ()
+    credits: tuple[PlanCredit, ...] = ()
+    # Invoices that the creditor takes back, as they were sent.
+    cancels: tuple[PlanInvoice, ...] = field(default=())
+
+
+@cache
+def plan() -> tuple[PlanFile, ...]:
+    """All files, originals before what credits or cancels them."""
+    raw = tomllib.loads((SAMPLES / "plan.toml").read_text(encoding="utf-8"))
+    creditors = {key: Biller(**values) for key, values in raw["creditors"].items()}
+    buyers = {key: Billed(**values) for key, values in raw["buyers"].items()}
+    known: dict[str, PlanInvoice] = {}
+    return tuple(_file(values, creditors, buyers, known) for values in raw["files"])
+
+
+def _file(
+    values: dict[str, Any],
+    creditors: dict[str, Biller],
+    buyers: dict[str, Billed],
+    known: dict[str, PlanInvoice],
+) -> PlanFile:
+    invoices = tuple(_invoice(each, buyers) for each in values.get("invoices", ()))
+    known.update({invoice.number: invoice for invoice in invoices})
+    return PlanFile(
+        name=values["name"],
+        creditor=creditors[values["creditor"]],
+        day=values["day"],
+        version=values.get("version", "3.0"),
+        encoding=values.get("encoding", "UTF-8"),
+        envelope=values.get("envelope", False),
+        is_rf=values.get("reference") == "RF",
+        invoices=invoices,
+        credits=tuple(
+            PlanCredit(number=each["number"], of=known[each["of"]], rows=_rows(each))
+            for each in values.get("credits", ())
+        ),
+        cancels=tuple(known[each["of"]] for each in values.get("cancels", ())),
+    )
+
+
+def _invoice(values: dict[str, Any], buyers: dict[str, Billed]) -> PlanInvoice:
+    return PlanInvoice(
+        number=values["number"],
+        buyer=buyers[values["buyer"]],
+        due=values["due"],
+        rows=_rows(values),
+        classification=values.get("classification", ""),
+        paid=values.get("paid", False),
+        then=tuple(_act(each) for each in values.get("then", ())),
+    )
+
+
+def _rows(values: dict[str, Any]) -> tuple[PlanRow, ...]:
+    return tuple(PlanRow(*row) for row in values["rows"])
+
+
+def _act(values: dict[str, Any]) -> Act:
+    cost = values.get("cost")
+    return Act(
+        day=values["day"],
+        letter=values.get("letter", ""),
+        cost=Decimal(cost) if cost else None,
+        payment=values.get("payment", ""),
+    )

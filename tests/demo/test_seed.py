@@ -1,0 +1,228 @@
+import io
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from lxml import etree
+
+from accounts import hetu
+from accounts.models import Party, User
+from demo import make_samples
+from demo.personas import AGENT_USERNAME, PERSONAS, persona
+from demo.sample_plan import SAMPLES, plan
+from demo.seed import filled, findable, first_day, seed, seed_staff
+from invoices.finvoice import InvoiceMessage, read_messages
+from invoices.models import (
+    ClaimKind,
+    Creditor,
+    EventKind,
+    FinvoiceFile,
+    Invoice,
+    LedgerEntry,
+    Stage,
+)
+from invoices.queries.ledger import ledger_mismatches
+from invoices.services.imports import Outcome
+from myropo.calendar import is_banking_day
+
+DAY_ZERO = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def reports(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One seeding for all tests here, rolled back after the last."""
+    at = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seed(folder=tmp_path_factory.mktemp("samples"), at=at)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seeded(reports, db):
+    return reports
+
+
+def of(key):
+    party = Party.objects.with_hetu(persona(key).hetu).get()
+    return Invoice.objects.filter(party=party)
+
+
+def test_the_kept_files_are_those_of_the_plan():
+    kept = {path.stem: path.read_bytes() for path in SAMPLES.glob("*.xml")}
+
+    assert kept == {file.name: make_samples.written(file) for file in plan()}
+
+
+def test_every_sample_is_read_by_our_reader():
+    for file in plan():
+        data = filled((SAMPLES / f"{file.name}.xml").read_bytes(), DAY_ZERO)
+        for message in read_messages(data):
+            assert hasattr(message, "seller"), (file.name, message)
+
+
+def test_the_samples_cover_the_formats():
+    assert {file.version for file in plan()} == {"1.3", "2.0", "2.01", "3.0"}
+    assert {file.encoding for file in plan()} == {"UTF-8", "ISO-8859-15"}
+    assert {file.envelope for file in plan()} == {True, False}
+    assert {file.is_rf for file in plan()} == {True, False}
+    assert any(len(file.invoices) > 3 for file in plan())
+    assert any(file.credits for file in plan())
+    assert any(file.cancels for file in plan())
+
+
+def test_the_codes_in_the_samples_are_artificial():
+    for file in plan():
+        for invoice in file.invoices:
+            if invoice.buyer.persona:
+                assert 900 <= int(invoice.buyer.code[7:10]) <= 999
+
+
+def test_places_are_filled_with_days_and_banking_days():
+    text = b"{day-10} {day+0} {bank+0}"
+
+    assert filled(text, DAY_ZERO) == b"20261111 20261121 20261123"
+
+
+def test_a_file_without_an_xml_declaration_of_ours_would_show():
+    for path in SAMPLES.glob("*.xml"):
+        message = path.read_bytes().rpartition(b"<?xml")[2]
+        assert etree.fromstring(b"<?xml" + message).tag == "Finvoice"
+
+
+def test_all_samples_are_imported(seeded):
+    assert {report.outcome for report in seeded} == {Outcome.IMPORTED}
+    assert Invoice.objects.count() == sum(len(file.invoices) for file in plan())
+    assert Creditor.objects.count() == 8
+    assert not list(ledger_mismatches())
+
+
+def test_every_stage_is_there_and_vaino_has_all_of_them(seeded):
+    stages = Counter(of("vaino").values_list("stage", flat=True))
+
+    assert set(stages) == set(Stage)
+    assert of("vaino").filter(due_on=DAY_ZERO, stage=Stage.INVOICED).exists()
+    assert of("vaino").filter(due_on__lt=DAY_ZERO, stage=Stage.INVOICED).exists()
+    assert of("vaino").filter(due_on__gt=DAY_ZERO + timedelta(days=10)).exists()
+    assert of("vaino").filter(surplus__gt=0).exists()
+    assert of("vaino").filter(closed_on__lt=DAY_ZERO - timedelta(days=730)).exists()
+    assert of("vaino").filter(closed_on__gt=DAY_ZERO - timedelta(days=60)).exists()
+    partly = of("vaino").filter(timeline__kind=EventKind.CREDITED, stage=Stage.INVOICED).get()
+    assert 0 < partly.open_total < partly.original_total
+
+
+@pytest.mark.parametrize(
+    ("key", "count", "language"),
+    [("aino", 1, "fi"), ("gunnel", 8, "sv"), ("emily", 3, "en"), ("eemeli", 1, "fi")],
+)
+def test_personas_have_invoices_in_their_language(seeded, key, count, language):
+    assert of(key).count() == count
+    assert set(of(key).values_list("language", flat=True)) == {language}
+
+
+def test_onni_owes_nothing(seeded):
+    assert not Party.objects.with_hetu(persona("onni").hetu).exists()
+
+
+def test_the_owner_has_a_company_with_business_claims(seeded):
+    company = Party.objects.get(business_id=persona("yrjo").company_business_id)
+
+    assert set(company.invoices.values_list("claim_kind", flat=True)) == {ClaimKind.BUSINESS}
+    assert of("yrjo").exists()
+
+
+def test_letters_keep_the_intervals_of_the_law(seeded):
+    letters = [EventKind.REMINDED, EventKind.DEMANDED]
+    for invoice in Invoice.objects.filter(timeline__kind__in=letters).distinct():
+        days = list(
+            invoice.timeline.filter(kind__in=letters).order_by("on").values_list("on", flat=True)
+        )
+        for earlier, later in zip([invoice.due_on, *days], days, strict=False):
+            assert (later - earlier).days >= 15
+        assert all(map(is_banking_day, days))
+
+
+def test_what_happened_is_in_order(seeded):
+    order = [EventKind.ISSUED, EventKind.RECEIVED, EventKind.REMINDED, EventKind.DEMANDED]
+    for invoice in Invoice.objects.all():
+        kinds = list(invoice.timeline.filter(kind__in=order).values_list("kind", flat=True))
+        assert kinds == sorted(kinds, key=order.index)
+
+
+def test_invoices_of_people_we_do_not_know_are_listed_with_their_codes(seeded):
+    codes = list(findable())
+
+    assert len(codes) == 6
+    assert all(each.myropo_id and each.case_number and each.postcode for each in codes)
+    assert {each.debtor for each in codes} == set(
+        Invoice.objects.filter(party=None).values_list("debtor_name", flat=True)
+    )
+
+
+def test_seeding_again_changes_nothing_on_any_day(seeded, now, tmp_path):
+    before = (Invoice.objects.count(), LedgerEntry.objects.count(), FinvoiceFile.objects.count())
+
+    reports = seed(folder=tmp_path, at=now + timedelta(days=9))
+
+    assert {report.outcome for report in reports} == {Outcome.UNCHANGED}
+    assert first_day(date(2027, 1, 1)) == DAY_ZERO
+    after = (Invoice.objects.count(), LedgerEntry.objects.count(), FinvoiceFile.objects.count())
+    assert after == before
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_dates_are_good_on_every_first_day(month):
+    day_zero = date(2028, month, 29)
+
+    for file in plan():
+        data = filled((SAMPLES / f"{file.name}.xml").read_bytes(), day_zero)
+        for message in read_messages(data):
+            if isinstance(message, InvoiceMessage):
+                assert message.issued_on <= message.due_on
+
+
+def test_staff_of_every_role_can_sign_in(seeded, now):
+    seed_staff(at=now)
+    seed_staff(at=now)
+
+    assert set(User.objects.filter(is_staff=True).values_list("username", flat=True)) == {
+        AGENT_USERNAME,
+        "lead",
+        "auditor",
+        "creditor",
+    }
+    creditor = User.objects.get(username="creditor")
+    assert creditor.creditor_memberships.get().creditor.name == "Kaarnavoima Oy"
+
+
+def test_the_command_prints_people_staff_and_codes(seeded, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    out, as_json = io.StringIO(), io.StringIO()
+
+    call_command("seed_demo", stdout=out)
+    call_command("seed_demo", "--json", stdout=as_json)
+
+    text = out.getvalue()
+    assert all(each.hetu in text for each in PERSONAS)
+    assert "Tuija Löytölä" in text
+    assert f"  {AGENT_USERNAME} " in text
+    lines = [json.loads(line) for line in as_json.getvalue().splitlines()]
+    assert sum("findable" in line for line in lines) == 6
+    assert {line.get("outcome") for line in lines} == {"UNCHANGED", None}
+
+
+def test_nothing_of_a_persons_code_is_kept_but_encrypted(seeded):
+    codes = [each.hetu for each in PERSONAS]
+    stored = str(list(Party.objects.values())) + str(list(FinvoiceFile.objects.values()))
+
+    assert not any(code in stored for code in codes)
+    vaino = of("vaino").first().party
+    assert hetu.decrypt(vaino.hetu_encrypted) == persona("vaino").hetu
+
+
+def test_moments_are_the_days_they_happened(seeded):
+    first = FinvoiceFile.objects.get(name="kaiku-5.xml")
+
+    assert first.received_at < datetime(2025, 1, 1, tzinfo=UTC)
