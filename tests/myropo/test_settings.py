@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from demo.keys import write_keys
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = (ROOT / "myropo" / "settings.py").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
@@ -17,6 +19,14 @@ VARIABLES = {name: bool(default) for name, default in READ.findall(SETTINGS)}
 REQUIRED = sorted(name for name, has_default in VARIABLES.items() if not has_default)
 # What docker-compose.yml itself asks for.
 OF_COMPOSE = {"SITE_ADDRESS", "POSTGRES_PASSWORD"}
+
+
+KEYS = Path(os.environ["OIDC_RP_KEYS"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keys():
+    write_keys(KEYS)
 
 
 def production(tmp_path, **changes):
@@ -34,9 +44,9 @@ def production(tmp_path, **changes):
         "OIDC_AUTHORIZATION_ENDPOINT": "https://broker.example/authorize",
         "OIDC_TOKEN_ENDPOINT": "https://broker.example/token",
         "OIDC_SIGNED_JWKS_URL": "https://broker.example/signed-jwks",
-        "OIDC_BROKER_ENTITY_KEYS": os.environ["OIDC_BROKER_ENTITY_KEYS"],
+        "OIDC_BROKER_ENTITY_KEYS": str(KEYS / "broker-entity.jwks"),
         "OIDC_CLIENT_ID": "myropo",
-        "OIDC_RP_KEYS": os.environ["OIDC_RP_KEYS"],
+        "OIDC_RP_KEYS": str(KEYS),
         "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
         "VAR_DIR": str(tmp_path),
         **changes,
@@ -102,7 +112,7 @@ def test_test_identities_are_refused_in_production(tmp_path):
     done = manage(production(tmp_path, OIDC_ACCEPTED_ACR=level), "check")
 
     assert done.returncode != 0
-    assert "loatest" in done.stderr
+    assert "test level" in done.stderr
 
 
 @pytest.mark.slow
