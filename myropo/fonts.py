@@ -20,7 +20,8 @@ from fontTools.varLib import instancer
 
 WEB_FONT: Final = "inter.woff2"
 # The weight of each cut for PDFs, by the name of its file.
-PRINT_CUTS: Final = {"inter-400.ttf": 400, "inter-600.ttf": 600, "inter-700.ttf": 700}
+# Two are enough: each that a document uses is subset and embedded once more.
+PRINT_CUTS: Final = {"inter-400.ttf": 400, "inter-600.ttf": 600}
 
 # Inter's optical size for text; large headings use it too, so that one axis is enough.
 TEXT_SIZE: Final = 14

@@ -105,7 +105,7 @@ def test_every_font_is_embedded(pdf):
 
     embedded = ["/FontFile2" in font.DescendantFonts[0].FontDescriptor for font in fonts]
 
-    assert len(embedded) == 3
+    assert len(embedded) == 2
     assert all(embedded)
 
 
