@@ -94,8 +94,9 @@ def _message(
     _put_euros(details, "InvoiceTotalVatExcludedAmount", sum(net for net, _ in sums))
     _put_euros(details, "InvoiceTotalVatAmount", sum(vat for _, vat in sums))
     _put_euros(details, "InvoiceTotalVatIncludedAmount", total)
-    if file.creditor.free_text:
-        _put(details, "InvoiceFreeText", file.creditor.free_text)
+    free_text = invoice.free_text or file.creditor.free_text
+    if free_text:
+        _put(details, "InvoiceFreeText", free_text)
     _put_terms(details, file.creditor, _due(invoice))
     if invoice.paid:
         _put(_put(root, "PaymentStatusDetails"), "PaymentStatusCode", "PAID")

@@ -75,6 +75,8 @@ class PlanInvoice:
     due: str
     rows: tuple[PlanRow, ...]
     classification: str = ""
+    # In place of what the creditor says on all its invoices.
+    free_text: str = ""
     paid: bool = False
     then: tuple[Act, ...] = ()
 
@@ -145,6 +147,7 @@ def _invoice(values: dict[str, Any], buyers: dict[str, Billed]) -> PlanInvoice:
         due=values["due"],
         rows=_rows(values),
         classification=values.get("classification", ""),
+        free_text=values.get("free_text", ""),
         paid=values.get("paid", False),
         then=tuple(_act(each) for each in values.get("then", ())),
     )
