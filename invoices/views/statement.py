@@ -202,7 +202,8 @@ def _quantity(row: InvoiceRow) -> str:
     quantity = f"{number(row.quantity)} {row.unit}".strip()
     if row.unit_price is None:
         return quantity
-    price = f"{number(row.unit_price, places=2)}\u00a0€"
+    price = number(row.unit_price, places=2)
+    price = f"€{price}" if get_language() == "en" else f"{price}\u00a0€"
     if round_to_cents(row.quantity * row.unit_price) == row.amount:
         return f"{quantity} × {price}"
     return _("%(quantity)s × %(price)s without VAT") % {"quantity": quantity, "price": price}
