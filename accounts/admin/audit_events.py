@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.filters import PartyFilter, TargetFilter, chosen_party, month_filter
-from accounts.admin.parties import named
 from accounts.models import AuditEvent, Party
+from accounts.queries.names import named
 
 MOST_PARTIES = 200
 
@@ -45,7 +45,7 @@ class AuditEventAdmin(StaffModelAdmin[AuditEvent]):
         if key.isalnum():
             return rows.filter(target_type=kind.lower(), target_id=key)
         if "-" in term and len(term) > len("0000-0000"):
-            return rows.filter(request_id=term)
+            return rows.filter(request_id=term).exclude(request_id="")
         if "." in term:
             return rows.filter(action__startswith=term.lower())
         parties = named(Party.objects.all(), field="name", words=term)[:MOST_PARTIES]

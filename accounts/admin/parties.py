@@ -1,6 +1,6 @@
 """Persons and companies, to read. A personal identity code is never shown."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -16,13 +16,7 @@ from stdnum.fi import ytunnus
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.look_up import look_up
 from accounts.models import Party
-
-
-def named(rows: QuerySet[Any], *, field: str, words: str) -> QuerySet[Any]:
-    """The rows in whose name every word occurs, in any order and letter case."""
-    for word in words.split():
-        rows = rows.filter(**{f"{field}__folded__contains": word.upper()})
-    return rows
+from accounts.queries.names import named
 
 
 @admin.register(Party)
@@ -31,7 +25,7 @@ class PartyAdmin(StaffModelAdmin[Party]):
     list_filter = ("kind",)
     filter_parameters: ClassVar[frozenset[str]] = frozenset({"kind__exact"})
     search_fields = ("name",)
-    search_help_text = gettext_lazy("Name or business ID.")
+    search_help_text = gettext_lazy("Business ID, or a name with a word of at least three letters.")
     fields = (
         "name",
         "kind",

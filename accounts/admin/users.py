@@ -17,9 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.filters import UserPartyFilter, chosen_party, month_filter
-from accounts.admin.parties import named
 from accounts.http import user_of
 from accounts.models import Party, PortalSession, User
+from accounts.queries.names import named
 from accounts.services.sessions import end_session
 from accounts.session_stamp import EndReason
 

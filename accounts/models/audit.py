@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.party import Party
@@ -45,6 +46,13 @@ class AuditEvent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["party", "-at"], name="audit_of_party"),
             models.Index(fields=["target_type", "target_id"], name="audit_of_target"),
+            # What auditors search by.
+            models.Index(
+                fields=["action"], opclasses=["varchar_pattern_ops"], name="audit_of_action"
+            ),
+            models.Index(
+                fields=["request_id"], condition=~Q(request_id=""), name="audit_of_request"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,9 @@
 """What staff see of the claims: everything, or the rows of the creditors they work for."""
 
-from typing import Any
-
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from accounts.queries.names import named
 from invoices.models import Creditor, CreditorMembership, Invoice
 from invoices.rules import myropo_id, references
 
@@ -41,13 +40,7 @@ def invoices_matching(rows: QuerySet[Invoice], term: str) -> QuerySet[Invoice]:
         identified |= Q(myropo_id=code)
     if code or any(map(str.isdigit, compact)):
         return rows.filter(identified)
-    return _named(rows, term)
-
-
-def _named(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    for word in words.split():
-        rows = rows.filter(debtor_name__folded__contains=word.upper())
-    return rows
+    return named(rows, field="debtor_name", words=term)
 
 
 def _reference_key(term: str) -> str:
