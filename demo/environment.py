@@ -93,7 +93,7 @@ def _own_uv() -> str:
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
             file.write("".join(_lines_of("uv")))
             file.flush()
-            _run(str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "-r", file.name)
+            _run(str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "-r", file.name)
     return str(uv)
 
 
