@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.services.roles import Role
+from accounts.services.roles import Role, ensure_roles
 from accounts.services.staff import UsernameTakenError, create_staff
 from demo.personas import AGENT_PASSWORD, AGENT_TOTP_SECRET, AGENT_USERNAME
 from demo.sample_plan import SAMPLES, Act, PlanFile, PlanInvoice, plan
@@ -92,6 +92,7 @@ def filled(template: bytes, day_zero: date) -> bytes:
 
 def seed_staff(*, at: datetime) -> None:
     """One member of staff of each role; all share the demo's password and secret."""
+    ensure_roles()
     for username, role in STAFF.items():
         try:
             create_staff(

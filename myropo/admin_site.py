@@ -51,6 +51,14 @@ class StaffSite(OTPAdminSite):
         response: HttpResponse = super().logout(request, extra_context)
         return response
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response: HttpResponse = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            self._record(request, "staff.password_changed")
+        return response
+
     def _record(self, request: HttpRequest, action: str) -> None:
         user = user_of(request)
         audit.record(

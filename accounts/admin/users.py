@@ -93,10 +93,11 @@ class PortalSessionAdmin(StaffModelAdmin[PortalSession]):
         return chosen_party(request)
 
     def end_view(self, request: HttpRequest, session_id: int) -> HttpResponse:
-        """End the session at once, wherever it is open."""
+        """End a debtor's session at once, wherever it is open. Staff sign out themselves."""
         if not user_of(request).has_perm("accounts.change_portalsession"):
             raise PermissionDenied
-        session = get_object_or_404(self.get_queryset(request), pk=session_id)
+        of_debtors = self.get_queryset(request).filter(user__is_staff=False)
+        session = get_object_or_404(of_debtors, pk=session_id)
         ended = end_session(
             session_key=session.session_key,
             reason=EndReason.REVOKED,

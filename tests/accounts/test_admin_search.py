@@ -316,6 +316,19 @@ def test_an_agent_ends_a_session_at_once(debtor, client, django_capture_on_commi
     assert AuditEvent.objects.get(action="session.ended").party == debtor.party
 
 
+def test_an_agent_cannot_end_the_session_of_a_colleague():
+    colleague = client_of(staff_of(Role.TEAM_LEAD))
+    session = PortalSession.objects.get(session_key=colleague.session.session_key)
+
+    response = signed_in(Role.AGENT).post(
+        reverse("admin:accounts_portalsession_end", args=[session.pk])
+    )
+
+    session.refresh_from_db()
+    assert response.status_code == 404
+    assert session.ended_at is None
+
+
 def test_the_key_of_a_session_is_on_no_page(debtor, client):
     client.force_login(debtor, backend="accounts.backends.BankIdBackend")
     session = PortalSession.objects.get()

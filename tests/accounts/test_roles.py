@@ -120,3 +120,10 @@ def test_the_command_writes_the_roles(capsys):
 
     assert capsys.readouterr().out == "agent, team lead, creditor user, auditor\n"
     assert Group.objects.count() == 4
+
+
+def test_the_command_of_a_release_migrates_first(capsys):
+    call_command("ensure_roles", "--migrate")
+
+    assert "No migrations to apply." in capsys.readouterr().out
+    assert Group.objects.count() == 4

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -18,6 +19,11 @@ from tests.staff import PASSWORD, SECRET, code_of, staff_of
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/admin/login/"
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"accept-language": "en"})
 
 
 def sign_in(client, user, *, password=PASSWORD, code=None, **fields):
@@ -84,13 +90,13 @@ def test_a_code_works_once(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_code_sent_from_two_browsers_at_once_lets_one_in(client):
+def test_a_code_sent_from_two_browsers_at_once_lets_one_in():
     user = staff_of(Role.AGENT)
     code = code_of(user)
 
     def attempt(_number):
         try:
-            return sign_in(type(client)(), user, code=code).status_code
+            return sign_in(Client(), user, code=code).status_code
         finally:
             connection.close()
 
@@ -162,6 +168,19 @@ def test_signing_out_is_recorded_and_ends_the_session(client):
 
     assert actions_of(user) == ["staff.signed_in", "staff.signed_out"]
     assert client.get("/admin/").status_code == 302
+
+
+def test_a_changed_password_is_recorded(client):
+    user = staff_of(Role.AGENT)
+    sign_in(client, user)
+    new = {"new_password1": "another calm harbour", "new_password2": "another calm harbour"}
+
+    client.post(reverse("admin:password_change"), {"old_password": "wrong", **new})
+    client.post(reverse("admin:password_change"), {"old_password": PASSWORD, **new})
+
+    user.refresh_from_db()
+    assert user.check_password("another calm harbour")
+    assert AuditEvent.objects.filter(action="staff.password_changed").count() == 1
 
 
 def test_a_debtor_never_enters(client, debtor):

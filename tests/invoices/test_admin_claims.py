@@ -22,7 +22,7 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.rules import myropo_id
-from tests.factories import CreditorFactory, InvoiceFactory, PersonFactory
+from tests.factories import CreditorFactory, DebtorFactory, InvoiceFactory, PersonFactory
 from tests.staff import client_of, signed_in, staff_of
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +291,13 @@ def test_a_document_in_the_queue_cannot_be_downloaded(invoice):
     client = signed_in(Role.AGENT)
 
     assert client.get(download_of(document)).status_code == 404
+
+
+def test_the_debtor_reads_in_the_profile_that_an_agent_looked(client, invoice):
+    debtor = DebtorFactory(party=invoice.party, language="en")
+    signed_in(Role.AGENT).get(page_of(invoice))
+    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
+
+    response = client.get(reverse("accounts:viewings"))
+
+    assert "A member of staff opened an invoice of yours" in response.text
