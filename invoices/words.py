@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from invoices.models import ClaimKind, EntryKind, EventKind, InterestBasis, Stage
-from invoices.rules.acts import Act, Reason
+from invoices.models import EntryKind, EventKind, InterestBasis, Stage
+from invoices.rules.acts import Reason
 from invoices.rules.decisions import Decision
 from invoices.rules.states import Due, Label, Nearness
 from myropo.calendar import format_date
@@ -30,7 +30,7 @@ LABELS: Final[Mapping[Label, Promise]] = {
     Label.WITHDRAWN: pgettext_lazy("state", "Withdrawn"),
 }
 
-# What the state means for the reader, one plain sentence or two.
+# What the state of an open claim means for the reader, in a plain sentence or two.
 MEANINGS: Final[Mapping[Label, Promise]] = {
     Label.INVOICE: gettext_lazy("Pay by the due date, so that no costs are added."),
     Label.OVERDUE: gettext_lazy(
@@ -49,19 +49,6 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
         "The claim is in legal collection. You can still pay it; the sooner you pay, the "
         "fewer costs there are."
     ),
-    Label.PAID: gettext_lazy("The invoice has been paid. You do not need to do anything."),
-    Label.CREDITED: gettext_lazy(
-        "The creditor has cancelled the invoice with a credit note. You do not need to pay it."
-    ),
-    Label.WITHDRAWN: gettext_lazy(
-        "The creditor has withdrawn the claim. You do not need to pay it."
-    ),
-}
-
-ACTS: Final[Mapping[Act, Promise]] = {
-    Act.PAY_IN_OWN_BANK: gettext_lazy("Pay in your own bank"),
-    Act.OPEN_ORIGINAL: gettext_lazy("Open the original invoice"),
-    Act.CONTACT_CREDITOR: gettext_lazy("Contact the creditor"),
 }
 
 EVENTS: Final[Mapping[str, Promise]] = {
@@ -103,11 +90,6 @@ INTEREST: Final[Mapping[str, Promise]] = {
     ),
     InterestBasis.CONTRACT: gettext_lazy("Late interest follows your contract with the creditor."),
     InterestBasis.NONE: gettext_lazy("No late interest is charged on this claim."),
-}
-
-CLAIMS: Final[Mapping[str, Promise]] = {
-    ClaimKind.CONSUMER: gettext_lazy("Claim on a private person"),
-    ClaimKind.BUSINESS: gettext_lazy("Claim on a business"),
 }
 
 

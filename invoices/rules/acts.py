@@ -45,9 +45,10 @@ _CLOSED: Final = {
 }
 
 
-def decide_all(claim: Claim) -> tuple[Decision, ...]:
+def decide_all(claim: Claim) -> dict[Act, Decision]:
     """Every act on the claim, the most useful first."""
-    return (pay_in_own_bank(claim), open_original(), contact_creditor(claim))
+    decisions = (pay_in_own_bank(claim), open_original(), contact_creditor(claim))
+    return {Act(decision.act): decision for decision in decisions}
 
 
 def pay_in_own_bank(claim: Claim) -> Decision:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import PortalRequest
 from invoices import queries, words
 from invoices.rules import acts, myropo_id
+from invoices.rules.acts import Act
 from invoices.rules.references import grouped
 from invoices.rules.states import due_seen_from, is_overdue, state_of
 from invoices.views import statement
@@ -21,7 +22,8 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     details = queries.get_details_or_404(request.actor, public_id)
     shown = details.invoice
     state = state_of(stage=shown.stage, due_on=shown.due_on, today=today)
-    decision = acts.pay_in_own_bank(statement.claim_of(shown))
+    decisions = acts.decide_all(statement.claim_of(shown))
+    pay, contact = decisions[Act.PAY_IN_OWN_BANK], decisions[Act.CONTACT_CREDITOR]
     context = {
         "invoice": shown,
         "creditor": shown.creditor,
@@ -29,13 +31,14 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "is_found": shown.party_id != request.actor.acting_for.pk,
         "state": words.LABELS[state.label],
         "tone": state.tone,
-        "meaning": words.MEANINGS[state.label],
+        "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
         "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
         "is_late": shown.is_open and is_overdue(due_on=shown.due_on, today=today),
-        "pay": decision,
-        "why_not": "" if decision.allowed else words.why_not(decision),
-        "payment": statement.payment_details_of(shown, today=today) if decision.allowed else None,
+        "pay": pay,
+        "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
+        "why_not_contact": "" if contact.allowed else words.why_not(contact),
+        "payment": statement.payment_details_of(shown, today=today) if pay.allowed else None,
         "lines": statement.lines_of(details.ledger),
         "items": statement.items_of(details.rows),
         "steps": statement.steps_of(shown, details.timeline, today=today),

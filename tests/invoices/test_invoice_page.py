@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from invoices.models import FoundInvoice, InvoiceRow
+from invoices.models import Creditor, FoundInvoice, InvoiceRow
 from invoices.services import credit_notes
 from invoices.views.statement import items_of, number
 from tests.invoices import stories
@@ -167,6 +167,8 @@ def test_a_paid_invoice_says_how_and_when_and_asks_for_nothing(client, invoice, 
 
     page = answer.content.decode()
     assert "Maksettu 20.11.2026" in page
+    assert "mitään ei ole enää maksettavana" in page
+    assert 'href="#help"' in page
     assert answer.context["payment"] is None
     assert 'id="pay"' not in page
     assert not answer.context["pay"].allowed
@@ -198,7 +200,19 @@ def test_a_credited_invoice_says_so(client, invoice, now):
 
     assert "Hyvitetty 20.11.2026" in page
     assert "H-7" in page
-    assert "Sinun ei tarvitse maksaa sitä" in page
+    assert "kumosi laskun hyvityslaskulla 20.11.2026" in page
+
+
+def test_a_creditor_without_contacts_is_not_offered(client, debtor, now):
+    invoice = stories.sent(debtor.party, at=now, due_on=date(2026, 12, 1))
+    silent = {"phone": "", "email": "", "website": ""}
+    Creditor.objects.filter(pk=invoice.creditor_id).update(**silent)
+    stories.paid(invoice, "96.41", on=date(2026, 11, 20), at=now)
+
+    page = page_of(client, invoice).content.decode()
+
+    assert "ei ole antanut meille yhteystietojaan" in page
+    assert 'href="#help"' not in page
 
 
 def test_a_found_invoice_says_how_it_came_here(client, debtor, now):

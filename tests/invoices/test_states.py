@@ -30,7 +30,7 @@ SATURDAY = date(2024, 8, 10)
         (Stage.LEGAL_COLLECTION, State(Label.LEGAL_COLLECTION, Tone.LATE)),
         (Stage.PAID, State(Label.PAID, Tone.OK)),
         (Stage.CREDITED, State(Label.CREDITED, Tone.OK)),
-        (Stage.WITHDRAWN, State(Label.WITHDRAWN, Tone.QUIET)),
+        (Stage.WITHDRAWN, State(Label.WITHDRAWN, Tone.MUTED)),
     ],
 )
 def test_each_stage_has_its_word(stage, state):
