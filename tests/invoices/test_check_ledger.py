@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from invoices.models import Invoice
 from tests.invoices.test_ledger import booked, pay
@@ -13,7 +14,8 @@ def check(*arguments):
     out = StringIO()
     status = 0
     try:
-        call_command("check_ledger", *arguments, stdout=out)
+        with translation.override("en"):
+            call_command("check_ledger", *arguments, stdout=out)
     except CommandError as error:
         status = error.returncode
     return status, out.getvalue().splitlines()
