@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 
-
 # Everyone finds the own language, whatever the page speaks.
 OWN_NAMES: Final = (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English"))
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -18,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts import session_stamp
 from accounts.actor import Actor
 from accounts.services.sessions import end_session, note_seen
+from accounts.session_stamp import Stamp
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,21 +55,27 @@ def session_limits(get_response: GetResponse) -> GetResponse:
 def _apply_limits(request: HttpRequest, *, is_use: bool, at: datetime) -> None:
     session = request.session
     stamp = session_stamp.read(session, at=at)
-    key = str(session.session_key)
     if reason := stamp.ended_by(at):
-        end_session(session_key=key, reason=reason, actor=None, at=at)
+        end_session(session_key=str(session.session_key), reason=reason, actor=None, at=at)
         previous = request.user.pk
         auth.logout(request)
         request.session[session_stamp.ENDED_KEY] = str(reason)
         request.session[session_stamp.PREVIOUS_USER_KEY] = previous
         return
+    if is_use:
+        _note_use(session, stamp, at)
+    # For the page's own warning before the session ends.
+    request.time_left = stamp.time_left(at)  # type: ignore[attr-defined]
+
+
+def _note_use(session: SessionBase, stamp: Stamp, at: datetime) -> None:
     now = int(at.timestamp())
-    if not is_use or now - stamp.seen < session_stamp.SEEN_STEP:
+    if now - stamp.seen < session_stamp.SEEN_STEP:
         return
     stamp.seen = now
     if now - stamp.listed >= session_stamp.LISTED_STEP:
         stamp.listed = now
-        note_seen(session_key=key, at=at)
+        note_seen(session_key=str(session.session_key), at=at)
     session_stamp.write(session, stamp)
 
 

@@ -7,7 +7,7 @@ written at most every `SEEN_STEP` seconds: a session may end that much early, ne
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -46,12 +46,18 @@ class Stamp:
             return EndReason.IDLE
         return None
 
-    def seconds_left(self, at: datetime) -> int:
-        """Seconds until it ends if nothing more happens; never below zero."""
+    def time_left(self, at: datetime) -> "TimeLeft":
         now = at.timestamp()
-        idle = self.seen + settings.SESSION_IDLE_SECONDS - now
-        absolute = self.started + settings.SESSION_ABSOLUTE_SECONDS - now
-        return max(0, int(min(idle, absolute)))
+        longest = max(0, int(self.started + settings.SESSION_ABSOLUTE_SECONDS - now))
+        idle = max(0, int(self.seen + settings.SESSION_IDLE_SECONDS - now))
+        return TimeLeft(idle=min(idle, longest), longest=longest)
+
+
+class TimeLeft(NamedTuple):
+    """Seconds until the session ends if nothing more happens, and whatever happens."""
+
+    idle: int
+    longest: int
 
 
 def start(session: SessionBase, *, at: datetime, identified_at: datetime | None = None) -> Stamp:

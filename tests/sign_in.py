@@ -1,4 +1,6 @@
-"""Two ways to a signed-in client: straight to the session, or through the demo bank."""
+"""The short way to a signed-in client. The real one, through the demo bank, is tests/bank.py:
+`Bank(url).sign_in(client, "vaino")`, with `running_bank` and `point_portal_at` around it.
+"""
 
 from django.test import Client
 

@@ -82,4 +82,4 @@ def _seconds_left(request: HttpRequest) -> int:
     if not request.user.is_authenticated:
         return 0
     at = timezone.now()
-    return session_stamp.read(request.session, at=at).seconds_left(at)
+    return session_stamp.read(request.session, at=at).time_left(at).idle

@@ -2,11 +2,12 @@
 
 const dialog = document.getElementById("idle-dialog");
 
-// The server may count a few seconds more as idle than the page does.
-const MARGIN = 10;
+// A page is a moment older to the server than to itself.
+const MARGIN = 2;
 const heard = new BroadcastChannel("session");
 
 let endsAt = 0;
+let longestUntil = Infinity;
 let opener = null;
 let said = 0;
 
@@ -14,7 +15,7 @@ const part = (name) => dialog.querySelector(`[data-${name}]`);
 const secondsLeft = () => Math.ceil((endsAt - Date.now()) / 1000);
 
 function begin(seconds, { tell = true } = {}) {
-  endsAt = Date.now() + (seconds - MARGIN) * 1000;
+  endsAt = Math.min(Date.now() + (seconds - MARGIN) * 1000, longestUntil);
   said = 0;
   part("spoken").textContent = "";
   part("error").hidden = true;
@@ -59,11 +60,16 @@ async function extend(event) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (answer.redirected || !answer.ok) return check();
     const { seconds_left: left } = await answer.json();
-    begin(left);
+    if (left > Number(dialog.dataset.warningSeconds)) begin(left);
+    else complain("full");
   } catch {
-    part("error").textContent = part("trouble").innerHTML;
-    part("error").hidden = false;
+    complain("trouble");
   }
+}
+
+function complain(why) {
+  part("error").textContent = part(why).innerHTML;
+  part("error").hidden = false;
 }
 
 let checking = false;
@@ -89,8 +95,10 @@ async function tick() {
   speak(left);
 }
 
-if (dialog) {
-  begin(Number(dialog.dataset.idleSeconds));
+if (dialog && document.body.dataset.leftSeconds) {
+  const { leftSeconds, longestSeconds } = document.body.dataset;
+  longestUntil = Date.now() + (Number(longestSeconds) - MARGIN) * 1000;
+  begin(Number(leftSeconds));
   heard.addEventListener("message", ({ data }) => {
     if (data > endsAt) {
       endsAt = data;

@@ -170,3 +170,11 @@ def test_identification_is_fresh_for_five_minutes(signed_in):
 def test_without_the_banks_word_nobody_is_freshly_identified(signed_in):
     assert not session_stamp.is_freshly_identified(signed_in.session, at=START)
     assert not session_stamp.is_freshly_identified(SessionStore(), at=START)
+
+
+def test_a_page_knows_how_long_its_session_may_last(signed_in, clock):
+    clock.shift(timedelta(minutes=10))
+
+    page = signed_in.get("/profile/").content.decode()
+
+    assert 'data-left-seconds="900" data-longest-seconds="28200"' in page

@@ -118,10 +118,10 @@ def dialog_of(page):
 
 
 def test_the_warning_opens_two_minutes_before_the_end_and_counts(idle_page, axe):
-    idle_page.clock.run_for("12:45")
+    idle_page.clock.run_for("12:50")
     expect(dialog_of(idle_page)).to_be_hidden()
 
-    idle_page.clock.run_for("00:10")
+    idle_page.clock.run_for("00:15")
 
     expect(dialog_of(idle_page)).to_be_visible()
     expect(dialog_of(idle_page)).to_contain_text("Aikaa jäljellä 1 min 5")
@@ -156,7 +156,7 @@ def test_a_screen_reader_hears_two_reminders_not_every_second(idle_page):
     idle_page.clock.run_for("13:30")
     expect(spoken).to_be_empty()
 
-    idle_page.clock.run_for("00:25")
+    idle_page.clock.run_for("00:30")
     expect(spoken).to_have_text("Aikaa on minuutti.")
     idle_page.clock.run_for("00:40")
     expect(spoken).to_have_text("Aikaa on kaksikymmentä sekuntia.")
@@ -173,7 +173,7 @@ def test_use_in_another_tab_closes_the_warning(idle_page):
 
 
 def test_while_the_server_says_that_time_is_left_nobody_is_sent_away(idle_page):
-    idle_page.clock.run_for("14:55")
+    idle_page.clock.run_for("15:00")
 
     expect(dialog_of(idle_page)).to_be_hidden()
     expect(idle_page).to_have_url(re.compile(r"/profile/$"))
@@ -182,7 +182,7 @@ def test_while_the_server_says_that_time_is_left_nobody_is_sent_away(idle_page):
 def test_at_the_end_one_is_asked_to_sign_in_again(idle_page, debtor):
     idle_page.context.clear_cookies()
 
-    idle_page.clock.run_for("14:55")
+    idle_page.clock.run_for("15:00")
 
     expect(idle_page).to_have_url(re.compile(r"/login/\?next=%2Fprofile%2F$"))
 
@@ -194,4 +194,14 @@ def test_without_a_connection_the_warning_says_so_and_stays(idle_page):
     idle_page.keyboard.press("Enter")
 
     expect(idle_page.get_by_role("alert").last).to_contain_text("Tarkista verkkoyhteys")
+    expect(dialog_of(idle_page)).to_be_visible()
+
+
+def test_near_eight_hours_the_warning_says_why_it_cannot_be_put_off(idle_page):
+    idle_page.route("**/session/extend/", lambda route: route.fulfill(json={"seconds_left": 60}))
+    idle_page.clock.run_for("13:30")
+
+    idle_page.keyboard.press("Enter")
+
+    expect(idle_page.get_by_role("alert").last).to_contain_text("kahdeksan tuntia")
     expect(dialog_of(idle_page)).to_be_visible()
