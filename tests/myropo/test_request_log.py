@@ -1,10 +1,15 @@
 import logging
+from types import SimpleNamespace
 
 import pytest
 import structlog
+from celery.signals import before_task_publish
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
+from django_structlog.celery.receivers import CeleryReceiver
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from myropo.celery import app
 from myropo.request_log import RequestLog
 
 
@@ -67,3 +72,34 @@ def test_one_request_does_not_inherit_the_id_of_another():
 
     assert structlog.contextvars.get_contextvars()["request_id"] != first
     structlog.contextvars.clear_contextvars()
+
+
+def test_a_task_knows_the_request_that_asked_for_it():
+    kept = {}
+
+    def keep(headers=None, **_):
+        kept.update(headers or {})
+
+    before_task_publish.connect(keep)
+    structlog.contextvars.bind_contextvars(request_id="the-request")
+
+    app.send_task("nobody.runs_this")
+
+    before_task_publish.disconnect(keep)
+    structlog.contextvars.clear_contextvars()
+    assert kept["__django_structlog__"]["request_id"] == "the-request"
+
+
+def test_a_worker_logs_under_the_id_that_came_with_the_task():
+    assert DjangoStructLogInitStep in app.steps["worker"]
+    task = SimpleNamespace(
+        name="invoices.tasks.make_document",
+        request=SimpleNamespace(__django_structlog__={"request_id": "the-request"}),
+    )
+
+    CeleryReceiver().receiver_task_prerun(task_id="the-task", task=task)
+
+    context = structlog.contextvars.get_contextvars()
+    structlog.contextvars.clear_contextvars()
+    assert context["request_id"] == "the-request"
+    assert context["task_id"] == "the-task"
