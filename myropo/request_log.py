@@ -1,5 +1,7 @@
 """One log line per request, and one request id through everything it sets off."""
 
+from collections.abc import Awaitable
+
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
@@ -10,10 +12,9 @@ UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 class RequestLog(RequestMiddleware):
     """django-structlog's, minus what may be personal: query strings, and paths made up."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
         if request.path in UNLOGGED:
-            answer: HttpResponse = self.get_response(request)
-            return answer
+            return self.get_response(request)
         return super().__call__(request)
 
     @staticmethod
