@@ -234,7 +234,8 @@ def _words(component: str) -> list[Sample]:
                     "url": "#",
                     "label": "Hae lasku",
                 },
-            )
+            ),
+            Sample("rauha", {"picture": "scene", "title": "Sinulla ei ole avoimia laskuja"}),
         ],
         "install": [Sample("näkyy, kun selain sen sallii", {})],
         "scene": [Sample("ranta", {})],

@@ -57,12 +57,19 @@ def _render(
     # In development templates change under us.
     render = _rendered.__wrapped__ if settings.DEBUG else _rendered
     language = get_language() or settings.LANGUAGE_CODE
-    return render(part, language, section, is_member=is_member, has_forms=has_forms)
+    idle = (settings.SESSION_IDLE_SECONDS, settings.SESSION_WARNING_SECONDS)
+    return render(part, language, section, idle, is_member=is_member, has_forms=has_forms)
 
 
 @cache
 def _rendered(
-    part: str, _language: str, section: str, *, is_member: bool, has_forms: bool
+    part: str,
+    _language: str,
+    section: str,
+    idle: tuple[int, int],
+    *,
+    is_member: bool,
+    has_forms: bool,
 ) -> SafeString:
     context = {
         "section": section,
@@ -70,7 +77,7 @@ def _rendered(
         "has_forms": has_forms,
         "csrf_token": CSRF_MARK,
         "page": PAGE_MARK,
-        "idle_seconds": settings.SESSION_IDLE_SECONDS,
-        "idle_warning_seconds": settings.SESSION_WARNING_SECONDS,
+        "idle_seconds": idle[0],
+        "idle_warning_seconds": idle[1],
     }
     return render_to_string(f"components/shell/{part}.html", context)

@@ -27,6 +27,8 @@ SCHEMES = ("light", "dark")
 LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 # A refusal is an answer like others; the browser calls it an error of the console.
 REFUSAL = "Failed to load resource: the server responded with a status of 4"
+# A request that the next page cuts off is no error of ours either; both come only from that.
+CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 type NewPage = Callable[..., Page]
@@ -104,7 +106,7 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
 
 def listen(page: Page, complaints: list[str], url: str) -> None:
     def hear(message) -> None:
-        if message.type == "error" and not message.text.startswith(REFUSAL):
+        if message.type == "error" and not message.text.startswith((REFUSAL, *CUT_OFF)):
             complaints.append(f"{page.url}: {message.text}")
 
     def watch(request) -> None:
