@@ -81,7 +81,7 @@ def key_files(app_configs: Any, **_later: Any) -> list[CheckMessage]:
 
 def _key_errors(folder: Path) -> Iterator[CheckMessage]:
     needed = [folder / f"{name}.pem" for name in ("sig", "enc", "entity")]
-    for path in sorted({*needed, *folder.glob("enc-*.pem")}):
+    for path in sorted({*needed, *folder.glob("*-*.pem")}):
         if not path.is_file():
             yield Error(f"The key {path.name} is missing from OIDC_RP_KEYS.", id="accounts.E011")
         elif path.stat().st_mode & 0o077:

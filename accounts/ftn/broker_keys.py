@@ -23,7 +23,7 @@ from accounts.rate_limits import Rule, hit
 CACHE_KEY: Final = "ftn-broker-keys"
 LONGEST: Final = 24 * 3600  # seconds
 # Forced looks alone are limited: the day's ordinary fetch must never block a real change.
-FORCED_LOOKS: Final = Rule("ftn-broker-keys", "5/minute")
+FORCED_LOOKS: Final = Rule("ftn-broker-keys", "10/minute")
 ENTITY_ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
 
 type Jwk = dict[str, Any]

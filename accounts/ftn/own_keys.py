@@ -1,8 +1,9 @@
 """The portal's own keys, and the three documents in which it publishes them.
 
 `sig.pem` signs requests and assertions, `enc.pem` opens ID tokens, `entity.pem` signs the
-published key set. `enc-*.pem` are older encryption keys, still accepted and no longer
-published: a new key is deployed first and published after, so nobody is locked out.
+published key set. So that a change locks nobody out there may be two more kinds:
+`sig-next.pem` is published and does not sign yet; `enc-*.pem` open ID tokens and are not
+published, because they are not yet or no longer the ones to use.
 """
 
 import json
@@ -24,6 +25,7 @@ STATEMENT_LIFE: Final = timedelta(days=5 * 365)  # handed over once, by hand
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnKeys:
     signing: RSAKey
+    signing_next: tuple[RSAKey, ...]
     encryption: tuple[RSAKey, ...]  # the current one first
     entity: RSAKey
 
@@ -37,6 +39,7 @@ def _read(folder: Path) -> OwnKeys:
     older = sorted(folder.glob("enc-*.pem"), reverse=True)
     return OwnKeys(
         signing=_key(folder / "sig.pem", "sig"),
+        signing_next=tuple(_key(path, "sig") for path in folder.glob("sig-next.pem")),
         encryption=tuple(_key(path, "enc") for path in (folder / "enc.pem", *older)),
         entity=_key(folder / "entity.pem", "sig"),
     )
@@ -51,7 +54,8 @@ def _key(path: Path, use: str) -> RSAKey:
 
 def public_keys() -> dict[str, list[Any]]:
     keys = own_keys()
-    return {"keys": [key.as_dict(private=False) for key in (keys.signing, keys.encryption[0])]}
+    published = (keys.signing, *keys.signing_next, keys.encryption[0])
+    return {"keys": [key.as_dict(private=False) for key in published]}
 
 
 def signed_key_set(*, at: datetime) -> str:

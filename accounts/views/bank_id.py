@@ -32,7 +32,7 @@ from accounts.session_stamp import ENDED_KEY, PREVIOUS_USER_KEY, EndReason
 from accounts.views.sessions import CANCELLED, CHOSEN_LANGUAGE_KEY, safe_next
 
 # A mobile operator puts many people behind one address.
-STARTS_PER_ADDRESS: Final = Rule("sign-in-address", "300/10minutes")
+STARTS_PER_ADDRESS: Final = Rule("sign-in-address", "600/10minutes")
 STARTS_PER_SESSION: Final = Rule("sign-in-session", "40/10minutes")
 STATE_LIFE: Final = 10 * 60  # seconds
 CANCELS: Final = frozenset({"access_denied", "cancel"})
@@ -92,9 +92,7 @@ class AuthenticationCallbackView(OIDCAuthenticationCallbackView):
         started = request.session.get(STATES_KEY, {}).get(state)
         # One state, one answer: the first request takes it, also of two at one moment.
         if started is None or not cache.add(f"oidc-state-{state}", 1, timeout=STATE_LIFE):
-            if request.user.is_authenticated:
-                return redirect(settings.LOGIN_REDIRECT_URL)
-            return _failed(request, Reason.UNKNOWN_STATE, is_started=False)
+            return _without_state(request)
         reason = _refusal(request, started)
         if reason is None and not request.GET.get("error"):
             try:
@@ -154,6 +152,15 @@ def _refusal(request: HttpRequest, started: dict[str, Any]) -> Reason | None:
     if not request.GET.get("code") and not request.GET.get("error"):
         return Reason.NO_CODE
     return None
+
+
+def _without_state(request: HttpRequest) -> HttpResponse:
+    """Anyone may make up such an answer: it changes nothing, whatever it says."""
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if request.GET.get("error") in CANCELS:
+        return _cancelled(request)
+    return _failed(request, Reason.UNKNOWN_STATE, is_started=False)
 
 
 def _forget_state(request: HttpRequest, state: str) -> None:

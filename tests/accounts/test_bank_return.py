@@ -24,6 +24,13 @@ def test_11_cancelling_is_no_error_and_keeps_the_page_asked_for(bank, client, db
     assert not AuditEvent.objects.exists()
 
 
+def test_11_a_broker_that_cancels_without_the_state_is_told_calmly_too(client, db):
+    response = client.get("/oidc/callback/?error=access_denied", follow=True)
+
+    assert response.redirect_chain == [("/login/", 302)]
+    assert response.context["notice"] == "cancelled"
+
+
 @pytest.mark.parametrize("error", ["server_error", "temporarily_unavailable", "invalid_scope"])
 def test_11_other_errors_speak_of_a_disturbance(bank, client, db, error):
     response = client.get(bank.visit(client).choose(error=error))

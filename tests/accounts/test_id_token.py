@@ -140,10 +140,10 @@ def test_9_the_first_look_of_the_day_does_not_use_up_the_forced_ones(bank, clien
 
 
 def test_9_forced_looks_are_limited(bank, db, fetches):
-    for _ in range(8):
+    for _ in range(13):
         bank.sign_in(Client(), fault="unknown_kid")
 
-    assert len(fetches) == 1 + 5
+    assert len(fetches) == 1 + 10
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import RSAKey
 
-from demo.keys import read_key
+from accounts.ftn.own_keys import own_keys
+from demo.keys import read_key, write_keys
 
 pytestmark = pytest.mark.usefixtures("bank")
 
@@ -54,3 +55,15 @@ def test_the_entity_statement_says_who_we_are_and_where_we_answer(client, keys):
     assert party["redirect_uris"] == ["http://testserver/oidc/callback/"]
     assert party["signed_jwks_uri"] == "http://testserver/oidc/signed-jwks"
     assert "d" not in claims["jwks"]["keys"][0]
+
+
+def test_22_the_next_signing_key_is_published_before_it_signs(client, settings, tmp_path):
+    write_keys(tmp_path)
+    (tmp_path / "sig-next.pem").write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
+    settings.OIDC_RP_KEYS = tmp_path
+
+    published = [each["kid"] for each in client.get("/oidc/jwks").json()["keys"]]
+
+    expected = [read_key(tmp_path / f"{name}.pem").kid for name in ("sig", "sig-next", "enc")]
+    assert published == expected
+    assert own_keys().signing.kid == expected[0]
