@@ -105,7 +105,6 @@ class Run:
             "PUBLIC_HOST": "localhost",
             "WEB_ADDRESS": f"127.0.0.1:{web}",
             "LIVE_ADDRESS": f"127.0.0.1:{live}",
-            "AUTO_HTTPS": "off",
             "BIND_ADDRESSES": "127.0.0.1 [::1]" if _has_ipv6() else "127.0.0.1",
             "PROMETHEUS_MULTIPROC_DIR": str(self.var_dir / "metrics"),
         }
