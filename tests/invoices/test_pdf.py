@@ -137,7 +137,8 @@ def test_a_table_holds_rows_and_row_groups_alone(pdf):
 
 
 def test_pictures_have_words():
-    figures = [element for element in elements_of(made(language="en")) if element.S == "/Figure"]
+    pdf = made(language="en")
+    figures = [element for element in elements_of(pdf) if element.S == "/Figure"]
 
     words = [str(figure.Alt) for figure in figures]
 
