@@ -76,6 +76,12 @@ ENTRIES: Final[Mapping[str, Promise]] = {
     EntryKind.WRITE_OFF: gettext_lazy("Removed from the claim"),
 }
 
+# What a letter cost, by the event that sent it.
+LETTER_COSTS: Final[Mapping[str, Promise]] = {
+    EventKind.REMINDED: gettext_lazy("Reminder fee"),
+    EventKind.DEMANDED: gettext_lazy("Cost of the demand for payment"),
+}
+
 INTEREST: Final[Mapping[str, Promise]] = {
     InterestBasis.CONSUMER: gettext_lazy(
         "Late interest follows section 4 of the Interest Act: the reference rate and seven "
@@ -150,9 +156,11 @@ def why_not(decision: Decision) -> str:
     return sentences[Reason(decision.reason)] % facts
 
 
-def event_text(kind: str, data: Mapping[str, object]) -> str:
+def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False) -> str:
     """What an event means, in plain words; empty where its title says it all."""
     surplus = data.get("surplus")
+    if kind == EventKind.DEMANDED and is_repeat:
+        return _("The earlier demand had not been paid in full.")
     sentences: dict[str, str] = {
         EventKind.RECEIVED: _("From this day you have been able to see it here."),
         EventKind.REMINDED: _("The invoice had not been paid by its due date."),

@@ -39,7 +39,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),
         "payment": statement.payment_details_of(shown, today=today) if pay.allowed else None,
-        "lines": statement.lines_of(details.ledger),
+        "lines": statement.lines_of(details.ledger, details.timeline),
         "items": statement.items_of(details.rows),
         "steps": statement.steps_of(shown, details.timeline, today=today),
         "interest": words.INTEREST[shown.interest_basis],

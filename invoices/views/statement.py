@@ -120,11 +120,12 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
     )
 
 
-def lines_of(ledger: Iterable[LedgerEntry]) -> list[Line]:
+def lines_of(ledger: Iterable[LedgerEntry], timeline: Iterable[TimelineEvent]) -> list[Line]:
     """Every booking with its sign; together they are the open sum less what is in excess."""
+    letters = {event.data.get("cause"): event.kind for event in timeline}
     return [
         Line(
-            what=_what(entry),
+            what=_what(entry, letters.get(entry.cause)),
             on=words.day(entry.value_on),
             why=entry.legal_basis,
             sum=words.euros(entry.amount),
@@ -133,37 +134,52 @@ def lines_of(ledger: Iterable[LedgerEntry]) -> list[Line]:
     ]
 
 
-def _what(entry: LedgerEntry) -> str | Promise:
+def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
+    """What a booking is; a cost is named after the letter that caused it."""
     if entry.kind == EntryKind.PAYMENT and entry.amount > 0:
         return _("Payment taken back")
+    if entry.kind == EntryKind.COST and letter:
+        return words.LETTER_COSTS.get(letter, words.ENTRIES[entry.kind])
     return words.ENTRIES[entry.kind]
 
 
 def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:
     """What happened, with the due date at its place among it, unless it never came."""
-    if invoice.closed_on is not None and invoice.closed_on <= invoice.due_on:
-        return [_step(event) for event in timeline]
+    due_on, told = invoice.due_on, _worth_telling(timeline)
+    if invoice.closed_on is not None and invoice.closed_on <= due_on:
+        return [step for _on, step in told]
+    seen = due_seen_from(due_on=due_on, today=today)
     due = Step(
         what=_("Due date"),
-        when=words.day(invoice.due_on),
-        place="ahead" if invoice.due_on > today and invoice.is_open else "past",
-        text=words.due(due_seen_from(due_on=invoice.due_on, today=today))
-        if invoice.is_open
-        else "",
+        when=words.day(due_on),
+        place="ahead" if due_on > today and invoice.is_open else "past",
+        text=words.due(seen) if invoice.is_open else "",
     )
-    before = [_step(event) for event in timeline if event.on <= invoice.due_on]
-    after = [_step(event) for event in timeline if event.on > invoice.due_on]
+    before = [step for on, step in told if on <= due_on]
+    after = [step for on, step in told if on > due_on]
     return [*before, due, *after]
 
 
-def _step(event: TimelineEvent) -> Step:
-    data = event.data
+def _worth_telling(timeline: Sequence[TimelineEvent]) -> list[tuple[date, Step]]:
+    """Each event with its day; that an invoice came here on the day it was sent is no news."""
+    sent_on = {event.on for event in timeline if event.kind == EventKind.ISSUED}
+    steps: list[tuple[date, Step]] = []
+    before: set[str] = set()
+    for event in timeline:
+        if event.kind == EventKind.RECEIVED and event.on in sent_on:
+            continue
+        steps.append((event.on, _step(event, is_repeat=event.kind in before)))
+        before.add(event.kind)
+    return steps
+
+
+def _step(event: TimelineEvent, *, is_repeat: bool) -> Step:
     return Step(
         what=words.EVENTS[event.kind],
         when=words.day(event.on),
         place="past",
-        cost=_cost(event.kind, data),
-        text=words.event_text(event.kind, data),
+        cost=_cost(event.kind, event.data),
+        text=words.event_text(event.kind, event.data, is_repeat=is_repeat),
     )
 
 
@@ -172,9 +188,8 @@ def _cost(kind: str, data: dict[str, object]) -> str:
     amount = data.get("cost") or data.get("amount")
     if not amount:
         return ""
-    sum_ = words.euros(abs(Decimal(str(amount))))
     takes = kind in {EventKind.PAYMENT, EventKind.CREDITED}
-    return f"{MINUS if takes else '+'}{sum_}"
+    return f"{MINUS if takes else '+'}{words.euros(abs(Decimal(str(amount))))}"
 
 
 def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:

@@ -77,8 +77,8 @@ def reminded(invoice: Invoice, *, at: datetime) -> Invoice:
     return _letter(invoice, EventKind.REMINDED, REMINDER_COST, 15, at)
 
 
-def demanded(invoice: Invoice, *, at: datetime) -> Invoice:
-    return _letter(invoice, EventKind.DEMANDED, DEMAND_COST, 30, at)
+def demanded(invoice: Invoice, *, at: datetime, days: int = 30) -> Invoice:
+    return _letter(invoice, EventKind.DEMANDED, DEMAND_COST, days, at)
 
 
 def _letter(
@@ -88,7 +88,7 @@ def _letter(
         invoice_id=invoice.pk,
         kind=kind,
         on=invoice.due_on + timedelta(days=days),
-        cause=f"test:{kind}:{invoice.pk}",
+        cause=f"test:{kind}:{invoice.pk}:{days}",
         actor=None,
         at=at,
         cost=cost,

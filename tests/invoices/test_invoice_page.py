@@ -9,8 +9,8 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from invoices.models import Creditor, FoundInvoice, InvoiceRow
-from invoices.services import credit_notes
+from invoices.models import Creditor, EventKind, FoundInvoice, InvoiceRow
+from invoices.services import credit_notes, ledger
 from invoices.views.statement import items_of, number
 from tests.invoices import stories
 from tests.sign_in import sign_in
@@ -131,8 +131,8 @@ def test_costs_are_told_with_their_legal_basis(client, debtor, now):
     lines = [(str(line.what), line.sum) for line in answer.context["lines"]]
     assert lines == [
         ("Laskun pääoma", f"96,41{NBSP}€"),
-        ("Perintäkulu", f"5,00{NBSP}€"),
-        ("Perintäkulu", f"14,00{NBSP}€"),
+        ("Muistutusmaksu", f"5,00{NBSP}€"),
+        ("Maksuvaatimuksen kulu", f"14,00{NBSP}€"),
         ("Maksu", f"−40,00{NBSP}€"),
     ]
     page = answer.content.decode()
@@ -152,6 +152,30 @@ def test_the_timeline_has_the_due_date_at_its_place(client, debtor, now):
         ("27.10.2026", "past"),
     ]
     assert steps[2].cost == f"+5,00{NBSP}€"
+
+
+def test_a_second_demand_says_why_it_came(client, debtor, now):
+    invoice = stories.sent(debtor.party, at=now, due_on=date(2026, 9, 1))
+    stories.demanded(stories.reminded(invoice, at=now), at=now)
+    stories.demanded(invoice, at=now, days=46)
+
+    steps = page_of(client, invoice).context["steps"]
+
+    texts = [step.text for step in steps if "Maksuvaatimus" in str(step.what)]
+    assert len(texts) == 2
+    assert "siirtyi perintään" in texts[0]
+    assert "Aiempaa vaatimusta" in texts[1]
+
+
+def test_coming_here_on_the_day_of_sending_is_no_news(client, invoice, now):
+    ledger.note(invoice=invoice, kind=EventKind.RECEIVED, on=invoice.issued_on, at=now)
+    same_day = page_of(client, invoice).context["steps"]
+    ledger.note(invoice=invoice, kind=EventKind.RECEIVED, on=date(2026, 11, 15), at=now)
+
+    later = page_of(client, invoice).context["steps"]
+
+    assert len(same_day) == 2
+    assert [step.when for step in later] == ["10.11.2026", "15.11.2026", "1.12.2026"]
 
 
 def test_a_due_date_to_come_stands_ahead(client, invoice):
