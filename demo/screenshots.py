@@ -51,7 +51,6 @@ README: Final = (
     "home-phone-light-fi",
     "home-phone-dark-fi",
     "invoice-desk-light-fi",
-    "invoice-phone-light-fi",
 )
 
 
