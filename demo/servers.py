@@ -36,7 +36,6 @@ FAST_AND_LOSSY = {
     "full_page_writes": "off",
 }
 PASS_THROUGH = stat.S_IXGRP | stat.S_IXOTH
-LOOK_INSIDE = stat.S_IRGRP | stat.S_IROTH
 
 
 @contextmanager
@@ -99,8 +98,10 @@ def _only_passed_through(folder: Path) -> Iterator[None]:
     before = {each: each.stat().st_mode for each in above} if os.geteuid() == 0 else {}
     yield
     for each, mode in before.items():
-        if each.stat().st_mode != mode:
-            each.chmod(mode | PASS_THROUGH | (each.stat().st_mode & LOOK_INSIDE & mode))
+        if each.stat().st_mode == mode:
+            continue
+        each.chmod(mode | PASS_THROUGH)
+        if mode & PASS_THROUGH != PASS_THROUGH:
             print(f"{each} may now be passed through: the database needs it.", file=sys.stderr)
 
 
