@@ -1,5 +1,4 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,86 +21,25 @@ from invoices.models import (
 from invoices.queries.ledger import ledger_mismatches
 from invoices.rules.allocation import allocate
 from invoices.services import credit_notes, ledger, money_in, stages
-from tests.factories import CreditorFactory, InvoiceFactory, PersonFactory
+from tests.factories import CreditorFactory, InvoiceFactory
+from tests.invoices.bookings import (
+    DAY,
+    add_cost,
+    add_interest,
+    balances,
+    booked,
+    credit,
+    events,
+    pay,
+    withdraw,
+)
 
-DAY = date(2026, 11, 20)
 cents = st.integers(min_value=1, max_value=30_000).map(lambda n: Decimal(n) / 100)
 
 
 @pytest.fixture
 def claim(db, now):
     return booked(now)
-
-
-def booked(now, total="100.00", **fields):
-    """An invoice that came in through the ledger, as an import makes it."""
-    invoice = InvoiceFactory.build(
-        creditor=CreditorFactory(),
-        party=PersonFactory(),
-        original_total=Decimal(total),
-        open_principal=Decimal(0),
-        **fields,
-    )
-    booking = ledger.Booking(
-        kind=EntryKind.PRINCIPAL,
-        cause=f"test:{invoice.number}",
-        value_on=invoice.issued_on,
-        principal=Decimal(total),
-    )
-    [made] = ledger.book_new_claims(claims=[(invoice, [booking])], at=now)
-    return made
-
-
-def pay(claim, amount, now, cause="bank:1"):
-    return money_in.book_payment(
-        invoice_id=claim.pk, amount=Decimal(amount), value_on=DAY, cause=cause, actor=None, at=now
-    )
-
-
-def credit(claim, amount, now, number="H1"):
-    return credit_notes.book_credit_note(
-        invoice_id=claim.pk,
-        amount=Decimal(amount),
-        number=number,
-        value_on=DAY,
-        cause=f"credit:{number}",
-        actor=None,
-        at=now,
-    )
-
-
-def withdraw(claim, now):
-    return credit_notes.withdraw(
-        invoice_id=claim.pk, value_on=DAY, cause="cancel:1", actor=None, at=now
-    )
-
-
-def add_interest(claim, amount, now, cause="interest:1"):
-    booking = ledger.Booking(
-        kind=EntryKind.INTEREST, cause=cause, value_on=DAY, interest=Decimal(amount)
-    )
-    with transaction.atomic():
-        ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
-
-
-def add_cost(claim, amount, now, cause="cost:1"):
-    cost = stages.Cost(amount=Decimal(amount), legal_basis="Perintälaki 513/1999 10 a §")
-    with transaction.atomic():
-        stages.book_cost(
-            invoice=ledger.lock_invoice(claim.pk), cost=cost, cause=cause, value_on=DAY, at=now
-        )
-
-
-def balances(claim):
-    claim.refresh_from_db()
-    return tuple(
-        str(getattr(claim, name))
-        for name in ("open_principal", "open_interest", "open_costs", "surplus")
-    )
-
-
-def events(claim):
-    return list(claim.timeline.order_by("id").values_list("kind", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -241,101 +179,6 @@ def test_a_payment_of_a_withdrawn_claim_is_not_reversed(claim, now):
             payment_cause="bank:1", value_on=DAY, cause="return:1", actor=None, at=now
         )
     assert balances(claim) == ("0.00", "0.00", "0.00", "40.00")
-
-
-def test_a_credit_note_in_part_lowers_the_principal(claim, now):
-    assert credit(claim, "30", now)
-
-    assert balances(claim) == ("70.00", "0.00", "0.00", "0.00")
-    assert claim.stage == Stage.INVOICED
-    assert claim.timeline.get().data == {"amount": "30", "number": "H1"}
-
-
-def test_a_credit_note_in_full_ends_interest_and_costs_too(claim, now):
-    add_interest(claim, "2.50", now)
-    add_cost(claim, "5", now)
-
-    credit(claim, "100", now)
-
-    assert balances(claim) == ("0.00", "0.00", "0.00", "0.00")
-    assert (claim.stage, claim.closed_on) == (Stage.CREDITED, DAY)
-
-
-def test_what_was_paid_of_a_credited_invoice_is_given_back(claim, now):
-    pay(claim, "100", now)
-
-    credit(claim, "30", now)
-    assert balances(claim) == ("0.00", "0.00", "0.00", "30.00")
-    assert claim.stage == Stage.PAID
-
-    credit(claim, "70", now, number="H2")
-    assert balances(claim) == ("0.00", "0.00", "0.00", "100.00")
-    assert claim.stage == Stage.CREDITED
-
-
-def test_money_freed_by_a_credit_pays_open_costs_before_it_is_given_back(claim, now):
-    pay(claim, "90", now)
-    add_cost(claim, "5", now)
-
-    credit(claim, "30", now)
-
-    assert balances(claim) == ("0.00", "0.00", "0.00", "15.00")
-    assert claim.stage == Stage.PAID
-
-    credit(claim, "70", now, number="H2")
-    assert balances(claim) == ("0.00", "0.00", "0.00", "90.00")
-
-
-def test_a_part_credit_that_leaves_nothing_open_settles_the_claim(claim, now):
-    pay(claim, "70", now)
-
-    credit(claim, "30", now)
-
-    assert (claim.stage, events(claim)[-1]) == (Stage.INVOICED, EventKind.CLOSED)
-    claim.refresh_from_db()
-    assert claim.stage == Stage.PAID
-
-
-def test_no_more_than_the_invoice_is_credited(claim, now):
-    credit(claim, "60", now)
-
-    with pytest.raises(credit_notes.CreditTooLargeError):
-        credit(claim, "40.01", now, number="H2")
-
-    assert balances(claim)[0] == "40.00"
-
-
-def test_a_credit_note_twice_changes_nothing_the_second_time(claim, now):
-    assert credit(claim, "100", now)
-    assert not credit(claim, "100", now)
-
-    assert events(claim) == [EventKind.CREDITED]
-
-
-def test_a_credited_claim_is_not_credited_again(claim, now):
-    credit(claim, "100", now)
-
-    with pytest.raises(credit_notes.NotCreditableError):
-        credit(claim, "1", now, number="H2")
-    with pytest.raises(credit_notes.NotCreditableError):
-        withdraw(claim, now)
-
-
-def test_a_credit_note_of_nothing_is_refused(claim, now):
-    with pytest.raises(ValueError, match="credits something"):
-        credit(claim, "0", now)
-
-
-def test_withdrawal_ends_the_claim_and_gives_back_what_was_paid(claim, now):
-    add_cost(claim, "5", now)
-    pay(claim, "40", now)
-
-    assert withdraw(claim, now)
-    assert not withdraw(claim, now)
-
-    assert balances(claim) == ("0.00", "0.00", "0.00", "40.00")
-    assert (claim.stage, claim.closed_on) == (Stage.WITHDRAWN, DAY)
-    assert events(claim) == [EventKind.PAYMENT, EventKind.WITHDRAWN]
 
 
 def test_a_claim_that_comes_in_paid_is_paid_from_the_start(db, now):

@@ -1,0 +1,85 @@
+"""A claim and what may be booked on it, as the services of the ledger do it."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from invoices.models import (
+    EntryKind,
+)
+from invoices.services import credit_notes, ledger, money_in, stages
+from tests.factories import CreditorFactory, InvoiceFactory, PersonFactory
+
+DAY = date(2026, 11, 20)
+
+
+def booked(now, total="100.00", **fields):
+    """An invoice that came in through the ledger, as an import makes it."""
+    invoice = InvoiceFactory.build(
+        creditor=CreditorFactory(),
+        party=PersonFactory(),
+        original_total=Decimal(total),
+        open_principal=Decimal(0),
+        **fields,
+    )
+    booking = ledger.Booking(
+        kind=EntryKind.PRINCIPAL,
+        cause=f"test:{invoice.number}",
+        value_on=invoice.issued_on,
+        principal=Decimal(total),
+    )
+    [made] = ledger.book_new_claims(claims=[(invoice, [booking])], at=now)
+    return made
+
+
+def pay(claim, amount, now, cause="bank:1"):
+    return money_in.book_payment(
+        invoice_id=claim.pk, amount=Decimal(amount), value_on=DAY, cause=cause, actor=None, at=now
+    )
+
+
+def credit(claim, amount, now, number="H1"):
+    return credit_notes.book_credit_note(
+        invoice_id=claim.pk,
+        amount=Decimal(amount),
+        number=number,
+        value_on=DAY,
+        cause=f"credit:{number}",
+        actor=None,
+        at=now,
+    )
+
+
+def withdraw(claim, now):
+    return credit_notes.withdraw(
+        invoice_id=claim.pk, value_on=DAY, cause="cancel:1", actor=None, at=now
+    )
+
+
+def add_interest(claim, amount, now, cause="interest:1"):
+    booking = ledger.Booking(
+        kind=EntryKind.INTEREST, cause=cause, value_on=DAY, interest=Decimal(amount)
+    )
+    with transaction.atomic():
+        ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
+
+
+def add_cost(claim, amount, now, cause="cost:1"):
+    cost = stages.Cost(amount=Decimal(amount), legal_basis="Perintälaki 513/1999 10 a §")
+    with transaction.atomic():
+        stages.book_cost(
+            invoice=ledger.lock_invoice(claim.pk), cost=cost, cause=cause, value_on=DAY, at=now
+        )
+
+
+def balances(claim):
+    claim.refresh_from_db()
+    return tuple(
+        str(getattr(claim, name))
+        for name in ("open_principal", "open_interest", "open_costs", "surplus")
+    )
+
+
+def events(claim):
+    return list(claim.timeline.order_by("id").values_list("kind", flat=True))
