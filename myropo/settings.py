@@ -148,6 +148,9 @@ FONT_DIR = GENERATED_DIR / "fonts"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+# Before `collectstatic` a developer's files are found where they are, as they are now.
+WHITENOISE_AUTOREFRESH = DEBUG and not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH
 STATICFILES_DIRS = [BASE_DIR / "static", GENERATED_DIR]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

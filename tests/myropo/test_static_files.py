@@ -55,6 +55,15 @@ def test_the_font_has_a_hashed_name_and_is_there(collected):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("debug", [True, False])
+def test_collected_files_have_hashed_names_with_debug_too(collected, debug):
+    with override_settings(DEBUG=debug):
+        address = staticfiles_storage.url("css/app.css")
+
+    assert re.fullmatch(r"/static/css/app\.[0-9a-f]{12}\.css", address)
+
+
+@pytest.mark.slow
 def test_collecting_twice_gives_the_same_name(collected):
     before = staticfiles_storage.stored_name("css/app.css")
 
@@ -68,6 +77,12 @@ def test_braces_close_in_every_style_sheet(collected):
     css = (collected / "css" / "app.css").read_text()
 
     assert css.count("{") == css.count("}")
+
+
+def test_before_collecting_a_developer_gets_the_plain_names(tmp_path):
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": OWN}}
+    with override_settings(STATIC_ROOT=str(tmp_path), STORAGES=storages, DEBUG=True):
+        assert staticfiles_storage.url("css/app.css") == "/static/css/app.css"
 
 
 def test_every_component_sheet_is_imported():
