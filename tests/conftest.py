@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 
 from accounts.actor import Actor
 from tests.factories import AgentFactory, DebtorFactory, PersonFactory
@@ -21,6 +23,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("accounts_auditevent", "invoices_ledgerentry"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
+    yield
+    # A thread or a worker of some test may have kept its connection.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +39,12 @@ def plain_static_files():
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     with override_settings(STORAGES={"default": files, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def finnish_unless_said():
+    """The language that the test before spoke is not the language of this one."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,9 @@
 import pytest
 from django.core import checks
 
+# Checks of models ask the database what it can do.
+pytestmark = pytest.mark.django_db
+
 
 def errors(*, deploy=True):
     return {
