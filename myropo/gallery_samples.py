@@ -182,7 +182,7 @@ FRAMES: Final = {
 
 def samples_of(component: str) -> list[Sample]:
     """The states of a component; none for what only stands inside another or is a frame."""
-    return [*_words(component), *_things(component), *_forms(component)]
+    return [*_words(component), *_pictures(component), *_things(component), *_forms(component)]
 
 
 def _words(component: str) -> list[Sample]:
@@ -219,12 +219,26 @@ def _words(component: str) -> list[Sample]:
                 },
             )
         ],
+        "install": [Sample("näkyy, kun selain sen sallii", {})],
+        "scene": [Sample("ranta", {})],
+    }.get(component, [])
+
+
+def _asides(component: str) -> list[Sample]:
+    """Components that say something beside the matter."""
+    return {
         "disclosure": [
             Sample("kiinni", {"summary": "Mistä korko tulee?", "text": "Korkolaki määrää sen."}),
             Sample(
                 "auki", {"summary": LONG, "text": "Vastaamme kahdessa työpäivässä.", "open": True}
             ),
         ],
+    }.get(component, [])
+
+
+def _pictures(component: str) -> list[Sample]:
+    """Components that are seen rather than read."""
+    return {
         "empty": [
             Sample(
                 "tyhjä",
@@ -237,9 +251,6 @@ def _words(component: str) -> list[Sample]:
             ),
             Sample("rauha", {"picture": "scene", "title": "Sinulla ei ole avoimia laskuja"}),
         ],
-        "install": [Sample("näkyy, kun selain sen sallii", {})],
-        "scene": [Sample("ranta", {})],
-        "messages": [],
     }.get(component, [])
 
 
