@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from myropo import gallery, metrics, pwa, views
 
+handler400 = "myropo.views.bad_request"
 handler404 = "myropo.views.not_found"
 handler500 = "myropo.views.server_error"
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from invoices import queries, words
+from invoices.models import InterestBasis
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
@@ -23,6 +24,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     shown = details.invoice
     state = state_of(stage=shown.stage, due_on=shown.due_on, today=today)
     decisions = acts.decide_all(statement.claim_of(shown))
+    is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
     pay, contact = decisions[Act.PAY_IN_OWN_BANK], decisions[Act.CONTACT_CREDITOR]
     context = {
         "invoice": shown,
@@ -34,7 +36,9 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
         "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
-        "is_late": shown.is_open and is_overdue(due_on=shown.due_on, today=today),
+        "is_late": is_late,
+        # Interest that runs is booked when it is charged; until then the sum is without it.
+        "interest_is_missing": is_late and shown.interest_basis != InterestBasis.NONE,
         "pay": pay,
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),

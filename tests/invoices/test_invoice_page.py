@@ -9,7 +9,14 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from invoices.models import Creditor, EventKind, FoundInvoice, InvoiceRow
+from invoices.models import (
+    Creditor,
+    EventKind,
+    FoundInvoice,
+    InterestBasis,
+    Invoice,
+    InvoiceRow,
+)
 from invoices.services import credit_notes, ledger
 from invoices.views.statement import items_of, number
 from tests.invoices import stories
@@ -97,6 +104,25 @@ def test_payment_details_are_ready_to_copy(client, invoice):
     assert payment.bars.path in page
     assert payment.squares.path in page
     assert "style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("due_on", "basis", "is_said"),
+    [
+        (date(2026, 11, 2), InterestBasis.CONSUMER, True),
+        (date(2026, 11, 2), InterestBasis.NONE, False),
+        (date(2026, 12, 1), InterestBasis.CONSUMER, False),
+    ],
+)
+def test_it_says_when_running_interest_is_not_in_the_sum(
+    client, debtor, now, due_on, basis, is_said
+):
+    invoice = stories.sent(debtor.party, at=now, due_on=due_on)
+    Invoice.objects.filter(pk=invoice.pk).update(interest_basis=basis)
+
+    page = page_of(client, invoice).content.decode()
+
+    assert ("korkoa ei ole vielä tässä summassa" in page) is is_said
 
 
 def test_a_late_invoice_is_paid_today(client, debtor, now):

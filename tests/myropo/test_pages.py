@@ -116,3 +116,11 @@ def test_a_redirect_keeps_its_messages_for_the_next_page():
 
     assert response.headers["HX-Redirect"] == "/"
     assert len(messages.get_messages(request)) == 1
+
+
+def test_what_could_not_be_read_is_answered_in_our_words(db):
+    with override("fi"):
+        response = views.bad_request(OUTSIDE.get("/"))
+
+    assert response.status_code == 400
+    assert "Mitään ei muutettu" in response.text
