@@ -182,7 +182,13 @@ FRAMES: Final = {
 
 def samples_of(component: str) -> list[Sample]:
     """The states of a component; none for what only stands inside another or is a frame."""
-    return [*_words(component), *_pictures(component), *_things(component), *_forms(component)]
+    return [
+        *_words(component),
+        *_asides(component),
+        *_pictures(component),
+        *_things(component),
+        *_forms(component),
+    ]
 
 
 def _words(component: str) -> list[Sample]:
