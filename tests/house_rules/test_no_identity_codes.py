@@ -25,7 +25,8 @@ def carry(text: str) -> None:
         (f"{HETU} and 240815B904Y", 2),
         ("131052Y901A", 0),  # wrong check character
         ("an invoice of 131052 euros", 0),
-        ("ac131052-3081-4bd2-8f0e-2d7e1a1b2c3d", 0),
+        ("ac131052-9018-4bd2-8f0e-2d7e1a1b2c3d", 0),  # a UUID
+        (f"%22{HETU}%22", 1),
     ],
 )
 def test_a_code_is_known_by_its_check_character(text, count):
