@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from stdnum.fi import hetu
@@ -17,14 +18,13 @@ from stdnum.fi import hetu
 # Not inside a longer word: the hexadecimal digits of a hash look like one now and then.
 SHAPE = re.compile(r"(?<![0-9a-z])\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?![0-9a-z])", re.IGNORECASE)
 
-
 # Its first two groups can look like a code, and one in thirty has the check character.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def codes_in(text: str) -> list[str]:
     """What in a text is a personal identity code, check character and all."""
-    found = (match.group().upper() for match in SHAPE.finditer(UUID.sub("", text)))
+    found = (match.group().upper() for match in SHAPE.finditer(UUID.sub("", unquote(text))))
     return [code for code in found if hetu.is_valid(code, allow_temporary=True)]
 
 
