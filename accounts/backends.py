@@ -42,7 +42,10 @@ class BankIdBackend(OIDCAuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user with its party, in one query."""
-        return User.objects.select_related("party").filter(pk=user_id, is_active=True).first()
+        try:
+            return User.objects.select_related("party").get(pk=user_id, is_active=True)
+        except User.DoesNotExist:
+            return None
 
     @sensitive_variables()
     def get_token(self, payload: dict[str, str]) -> dict[str, str]:

@@ -96,6 +96,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "myropo.templatetags.sentences",
                 "myropo.templatetags.portal",
             ],
         },

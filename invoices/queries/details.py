@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from accounts.actor import Actor
@@ -13,6 +14,7 @@ from invoices.models import (
     LedgerEntry,
     TimelineEvent,
 )
+from invoices.queries.prepared import Prepared
 from invoices.queries.rights import get_invoice_or_404
 
 
@@ -32,15 +34,26 @@ class Details:
         return sum((row.amount for row in self.rows if row.amount is not None), Decimal(0))
 
 
+ROWS: Final = Prepared(lambda key: InvoiceRow.objects.filter(invoice=key).order_by("position"))
+LEDGER: Final = Prepared(
+    lambda key: LedgerEntry.objects.filter(invoice=key).order_by("value_on", "pk")
+)
+TIMELINE: Final = Prepared(
+    lambda key: TimelineEvent.objects.filter(invoice=key).order_by("on", "pk")
+)
+ORIGINAL: Final = Prepared(
+    lambda key: Document.objects.filter(invoice=key, kind=DocumentKind.ORIGINAL_INVOICE)
+)
+
+
 def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
     """The invoice and its rows, bookings, events and original. Another's is a 404."""
     invoice = get_invoice_or_404(actor, public_id)
+    originals = ORIGINAL(invoice.pk)
     return Details(
         invoice=invoice,
-        rows=list(InvoiceRow.objects.filter(invoice=invoice).order_by("position")),
-        ledger=list(LedgerEntry.objects.filter(invoice=invoice).order_by("value_on", "pk")),
-        timeline=list(TimelineEvent.objects.filter(invoice=invoice).order_by("on", "pk")),
-        original=Document.objects.filter(
-            invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE
-        ).first(),
+        rows=ROWS(invoice.pk),
+        ledger=LEDGER(invoice.pk),
+        timeline=TIMELINE(invoice.pk),
+        original=originals[0] if originals else None,
     )

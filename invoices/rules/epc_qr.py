@@ -7,6 +7,7 @@ on the last line as `ReqdExctnDt/YYYY-MM-DD`.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -77,6 +78,8 @@ def code_of(payload: str) -> segno.QRCode:
     )
 
 
+# A person comes back to the same page: after the PDF, after the bank, on the next device.
+@lru_cache(maxsize=1024)
 def draw_squares(payload: str) -> Squares:
     """The code of a payload as a path."""
     code = code_of(payload)
