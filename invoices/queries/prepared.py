@@ -1,54 +1,33 @@
-"""Queries whose SQL is written once in each process, for the page that everybody opens.
+"""Queries whose SQL is compiled once.
 
-Django takes longer to write the SQL of a list than PostgreSQL to answer it, and it is the
-same for everyone but for the party and the day.
+For a few rows by key, Django spends three times as long on compiling the query as on
+sending it and reading the answer (bench/pages.py: the page of an invoice has five).
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from accounts.actor import Actor
-from accounts.models import Party, User
-
-# They stand in the SQL's parameters where the asker's own come; nothing of ours is these.
-SOME_PARTY: Final = -(2**62)
-SOME_DAY: Final = date.min
+# Stands in for the key while the SQL is compiled; no row has it.
+PLACE: Final = -1
 
 
-class Prepared:
-    """A query as a function of who asks and of one day.
+class Prepared[M: Model]:
+    """A query of one integer key: written with the ORM, compiled at the first call.
 
-    write  makes the query set, by the same functions as any other: it may depend on the
-           actor by the key of the party alone, and may ask the database nothing
+    `make` gets the key once, as a placeholder: the shape of its query may not depend on
+    it. The rows come back as instances of the model, without related ones.
     """
 
-    def __init__(self, write: Callable[[Actor, date], QuerySet[Any, Any]]) -> None:
-        self._write = write
+    def __init__(self, make: Callable[[int], QuerySet[M]]) -> None:
+        self.make = make
+        self.compiled: tuple[type[M], str, tuple[Any, ...]] | None = None
 
-    @cached_property
-    def _sql(self) -> tuple[str, tuple[object, ...]]:
-        nobody = Actor(user=User(), acting_for=Party(pk=SOME_PARTY))
-        sql, parameters = self._write(nobody, SOME_DAY).query.sql_with_params()
-        return sql, tuple(parameters)
-
-    def ask(self, actor: Actor, *, day: date = SOME_DAY) -> Sequence[tuple[Any, ...]]:
-        """Every row, as the database returns it."""
-        return self._ask(actor, day, "", ())
-
-    def ask_for_page(self, actor: Actor, *, start: int, length: int) -> Sequence[tuple[Any, ...]]:
-        """The rows of one page; `start` counts from 0."""
-        return self._ask(actor, SOME_DAY, " LIMIT %s OFFSET %s", (length, start))
-
-    def _ask(
-        self, actor: Actor, day: date, end: str, page: tuple[int, ...]
-    ) -> Sequence[tuple[Any, ...]]:
-        sql, parameters = self._sql
-        own: dict[object, object] = {SOME_PARTY: actor.acting_for.pk, SOME_DAY: day}
-        with connection.cursor() as cursor:
-            cursor.execute(sql + end, [*(own.get(each, each) for each in parameters), *page])
-            return cursor.fetchall()
+    def __call__(self, key: int) -> list[M]:
+        if self.compiled is None:
+            query = self.make(PLACE)
+            self.compiled = (query.model, *query.query.sql_with_params())
+        model, sql, params = self.compiled
+        filled = [key if each == PLACE else each for each in params]
+        return list(model._default_manager.raw(sql, filled))
