@@ -14,7 +14,7 @@ from invoices.models import (
     LedgerEntry,
     TimelineEvent,
 )
-from invoices.queries.prepared import Prepared
+from invoices.queries.of_invoice import OfInvoice
 from invoices.queries.rights import get_invoice_or_404
 
 
@@ -34,14 +34,14 @@ class Details:
         return sum((row.amount for row in self.rows if row.amount is not None), Decimal(0))
 
 
-ROWS: Final = Prepared(lambda key: InvoiceRow.objects.filter(invoice=key).order_by("position"))
-LEDGER: Final = Prepared(
+ROWS: Final = OfInvoice(lambda key: InvoiceRow.objects.filter(invoice=key).order_by("position"))
+LEDGER: Final = OfInvoice(
     lambda key: LedgerEntry.objects.filter(invoice=key).order_by("value_on", "pk")
 )
-TIMELINE: Final = Prepared(
+TIMELINE: Final = OfInvoice(
     lambda key: TimelineEvent.objects.filter(invoice=key).order_by("on", "pk")
 )
-ORIGINAL: Final = Prepared(
+ORIGINAL: Final = OfInvoice(
     lambda key: Document.objects.filter(invoice=key, kind=DocumentKind.ORIGINAL_INVOICE)
 )
 
