@@ -1,7 +1,7 @@
 """What hangs on one invoice: queries of its key whose SQL is written once in each process.
 
 For a few rows by key, Django takes three times as long to write the SQL as to send it and
-read the answer. `prepared` does the same for the lists of a party.
+read the answer. `of_party` does the same for the lists of a party.
 """
 
 from collections.abc import Callable
