@@ -14,6 +14,20 @@ class Sample(NamedTuple):
     arguments: dict[str, object]
 
 
+class SampleBill(NamedTuple):
+    """A row of the list of invoices."""
+
+    who: str
+    about: tuple[str, ...]
+    day: str
+    sum: str
+    state: str
+    tone: str = "info"
+    near: str = ""
+    is_late: bool = False
+    url: str = "#"
+
+
 class SampleForm(forms.Form):
     """Every kind of field that the portal uses."""
 
@@ -54,46 +68,56 @@ def bound_form() -> SampleForm:
 
 
 BILLS: Final = [
-    {
-        "url": "#",
-        "who": "Lähivoima Oy",
-        "when": "10.8.2026",
-        "sum": "101,79 €",
-        "state": "Muistutus",
-        "tone": "late",
-    },
-    {
-        "url": "#",
-        "who": "Kotikylän Vesi",
-        "when": "14.8.2026",
-        "sum": "396,00 €",
-        "state": "Lasku",
-    },
-    {
-        "url": "#",
-        "who": "Terveyspiste Esimerkki",
-        "when": "21.8.2026",
-        "sum": "1 696,32 €",
-        "state": "Maksusuunnitelma 2/6",
-        "tone": "warn",
-    },
-    {
-        "url": "#",
-        "who": "Pohjois-Savon Ammatillisen Koulutuksen Kuntayhtymä",
-        "when": "8.6.2026",
-        "sum": "12 345,67 €",
-        "state": "Oikeudellinen perintä",
-        "tone": "late",
-        "more": "Kiinteistönhuollon ylläpitosopimus",
-    },
-    {
-        "url": "#",
-        "who": "Oy Yritys X Ab",
-        "when": "8.6.2026",
-        "sum": "0,00 €",
-        "state": "Maksettu MyRopossa",
-        "tone": "ok",
-    },
+    SampleBill(
+        who="Lähivoima Oy",
+        about=("Lasku 1000",),
+        day="10.8.2026",
+        near="Erääntyi 26 päivää sitten",
+        is_late=True,
+        sum="101,79 €",
+        state="Muistutus",
+        tone="late",
+    ),
+    SampleBill(
+        who="Kotikylän Vesi",
+        about=("Lasku 88 · lisätty tunnuksilla",),
+        day="14.9.2026",
+        near="9 päivän päästä",
+        sum="396,00 €",
+        state="Lasku",
+    ),
+    SampleBill(
+        who="Terveyspiste Esimerkki",
+        about=("Lasku TE-2026-5678",),
+        day="21.8.2026",
+        sum="1 696,32 €",
+        state="Maksusuunnitelma 2/6",
+        tone="warn",
+    ),
+    SampleBill(
+        who="Pohjois-Savon Ammatillisen Koulutuksen Kuntayhtymä",
+        about=("Kiinteistönhuollon ylläpitosopimus",),
+        day="8.6.2026",
+        sum="12 345,67 €",
+        state="Oikeudellinen perintä",
+        tone="late",
+    ),
+    SampleBill(
+        who="Oy Yritys X Ab",
+        about=("Lasku 7", "Viite 14 10437 30100 02099"),
+        day="8.6.2026",
+        sum="0,00 €",
+        state="Maksettu MyRopossa",
+        tone="ok",
+    ),
+    SampleBill(
+        who="Oy Yritys X Ab",
+        about=("Lasku 8",),
+        day="8.6.2026",
+        sum="20,00 €",
+        state="Peruttu",
+        tone="muted",
+    ),
 ]
 EVENTS: Final = [
     {"what": "Lasku lähetettiin", "when": "20.7.2026", "place": "past"},
@@ -264,7 +288,9 @@ def _things(component: str) -> list[Sample]:
     """Components that show what is owed and where one is."""
     numbers = Paginator(range(1, 61), per_page=20)
     return {
-        "bills": [Sample("luettelo", {"bills": BILLS})],
+        "bills": [
+            Sample("luettelo", {"bills": BILLS, "day_word": "Eräpäivä", "sum_word": "Avoinna"})
+        ],
         "facts": [Sample("erittely", {"facts": FACTS, "total": ("Avoinna", "101,79 €")})],
         "check": [Sample("vastaukset", {"answers": ANSWERS})],
         "timeline": [Sample("mennyt, nyt, edessä", {"events": EVENTS})],

@@ -2,17 +2,21 @@
 
 from invoices.queries.details import Details, get_details_or_404
 from invoices.queries.lists import (
+    Listed,
     archive_of,
     invoices_of,
     most_urgent_of,
     narrowed,
     open_invoices_of,
+    open_page_of,
+    rows_of,
 )
 from invoices.queries.rights import find_invoice, get_invoice_or_404, rights
 from invoices.queries.summary import Summary, summary_of
 
 __all__ = [
     "Details",
+    "Listed",
     "Summary",
     "archive_of",
     "find_invoice",
@@ -22,6 +26,8 @@ __all__ = [
     "most_urgent_of",
     "narrowed",
     "open_invoices_of",
+    "open_page_of",
     "rights",
+    "rows_of",
     "summary_of",
 ]

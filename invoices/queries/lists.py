@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from decimal import Decimal
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.db.models import CharField, Q
@@ -10,12 +12,14 @@ from django.db.models.functions import Cast
 
 from accounts.actor import Actor
 from invoices.models import Invoice, InvoiceQuerySet, Stage
+from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import Word
 from invoices.rules.states import Label, last_overdue_day
 
 ARCHIVE_YEARS: Final = 2
-# What a row of a list shows; anything else raises instead of sending a query a row.
+# What a row of a list shows, in the order of `Listed`; of a model's instance anything else
+# raises instead of sending a query a row.
 ROW_FIELDS: Final = (
     "public_id",
     "party_id",
@@ -26,9 +30,23 @@ ROW_FIELDS: Final = (
     "closed_on",
     "open_total",
     "original_total",
-    "surplus",
     "creditor__name",
 )
+
+
+class Listed(NamedTuple):
+    """An invoice as a row of a list has it: a tuple costs a fraction of a model's instance."""
+
+    public_id: UUID
+    party_id: int | None
+    number: str
+    reference: str
+    stage: str
+    due_on: date
+    closed_on: date | None
+    open_total: Decimal
+    original_total: Decimal
+    creditor: str
 
 
 def invoices_of(actor: Actor) -> InvoiceQuerySet:
@@ -49,9 +67,23 @@ def archive_of(actor: Actor, *, today: date) -> InvoiceQuerySet:
     return invoices_of(actor).filter(closed_on__gte=since).order_by("-closed_on", "-pk")
 
 
-def most_urgent_of(actor: Actor) -> Invoice | None:
+def most_urgent_of(actor: Actor) -> Listed | None:
     """The open invoice with something to pay whose due date is the earliest."""
-    return open_invoices_of(actor).filter(open_total__gt=0).first()
+    rows = rows_of(open_invoices_of(actor).filter(open_total__gt=0)[:1])
+    return rows[0] if rows else None
+
+
+def rows_of(invoices: InvoiceQuerySet) -> list[Listed]:
+    """What a list shows of each."""
+    return [Listed._make(row) for row in invoices.values_list(*ROW_FIELDS)]
+
+
+def open_page_of(actor: Actor, *, start: int, length: int) -> list[Listed]:
+    """One page of `open_invoices_of`, narrowed by nothing; `start` counts from 0."""
+    return [Listed._make(row) for row in _OPEN.ask_for_page(actor, start=start, length=length)]
+
+
+_OPEN: Final = OfParty(lambda actor, _day: open_invoices_of(actor).values_list(*ROW_FIELDS))
 
 
 def narrowed(

@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 
 from accounts.actor import Actor
 from invoices.models import Invoice
+from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import finnish_order
 from invoices.rules.states import Label, last_overdue_day, state_of
@@ -36,10 +38,19 @@ class Summary:
     labels: Counter[Label] = field(default_factory=Counter)
 
 
-def summary_of(actor: Actor, *, today: date) -> Summary:
-    """Grouped by creditor, stage and lateness: as many rows as there are such groups."""
-    limit = last_overdue_day(today)
-    groups = list(
+class _Group(NamedTuple):
+    """Invoices of one creditor that stand alike."""
+
+    stage: str
+    creditor: str
+    business_id: str
+    is_late: bool
+    invoices: int
+    owed: Decimal
+
+
+def _groups_of(actor: Actor, limit: date) -> QuerySet[Invoice, tuple[Any, ...]]:
+    return (
         Invoice.objects.filter(rights(actor))
         .open()
         .values("stage", "creditor__name", "creditor__business_id")
@@ -48,17 +59,29 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
             invoices=Count("pk"),
             owed=Sum("open_total"),
         )
+        .values_list(
+            "stage", "creditor__name", "creditor__business_id", "is_late", "invoices", "owed"
+        )
     )
+
+
+_GROUPS: Final = OfParty(_groups_of)
+
+
+def summary_of(actor: Actor, *, today: date) -> Summary:
+    """Grouped by creditor, stage and lateness: as many rows as there are such groups."""
+    limit = last_overdue_day(today)
+    groups = [_Group._make(row) for row in _GROUPS.ask(actor, day=limit)]
     labels: Counter[Label] = Counter()
     for group in groups:
-        due_on = limit if group["is_late"] else today
-        label = state_of(stage=group["stage"], due_on=due_on, today=today).label
-        labels[label] += group["invoices"]
-    names = {CreditorName(each["creditor__business_id"], each["creditor__name"]) for each in groups}
+        due_on = limit if group.is_late else today
+        label = state_of(stage=group.stage, due_on=due_on, today=today).label
+        labels[label] += group.invoices
+    names = {CreditorName(group.business_id, group.creditor) for group in groups}
     return Summary(
-        open_total=sum((group["owed"] for group in groups), Decimal(0)),
+        open_total=sum((group.owed for group in groups), Decimal(0)),
         invoices=labels.total(),
-        overdue=sum(group["invoices"] for group in groups if group["is_late"]),
+        overdue=sum(group.invoices for group in groups if group.is_late),
         creditors=tuple(sorted(names, key=lambda creditor: finnish_order(creditor.name))),
         labels=labels,
     )

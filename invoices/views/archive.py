@@ -9,7 +9,7 @@ from accounts.http import PortalRequest
 from invoices import queries
 from invoices.forms import ListFilter
 from invoices.views.bills import bills_of
-from invoices.views.home import is_fragment, page_of
+from invoices.views.home import is_fragment, page_of, rows_on
 
 
 @require_safe
@@ -19,14 +19,14 @@ def archive(request: PortalRequest) -> HttpResponse:
     invoices = queries.archive_of(request.actor, today=today)
     if asked.words:
         invoices = queries.narrowed(invoices, words=asked.words, today=today)
-    page = page_of(invoices, wanted=asked.page, count=None)
+    page = page_of(invoices.count(), wanted=asked.page)
     template = "invoices/archive.html"
     if fragment := is_fragment(request):
         template += "#invoice-list"
     context = {
         "asked": asked,
         "page": page,
-        "bills": bills_of(page, actor=request.actor, today=today),
+        "bills": bills_of(rows_on(page, invoices), actor=request.actor, today=today),
         "is_fragment": fragment,
     }
     return render(request, template, context)

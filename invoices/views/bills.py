@@ -3,54 +3,87 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from invoices import words
-from invoices.models import Invoice
+from invoices.queries import Listed
 from invoices.rules.references import grouped
 from invoices.rules.states import Label, Nearness, Tone, due_seen_from, state_of
+from myropo.calendar import format_date
+from myropo.money import format_euros
+
+NO_ID: Final = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class Bill(NamedTuple):
     """One row. `is_late` lets the line below speak louder; `is_found` marks what codes brought."""
 
     url: str
     who: str
     number: str
-    reference: str
-    day: str
-    more: str
+    about: tuple[str, ...]
     sum: str
+    day: str
+    near: str
     label: Label
-    state: str | Promise
+    state: str
     tone: Tone
     is_late: bool
     is_found: bool
+    is_to_pay: bool
 
 
-def bills_of(invoices: Iterable[Invoice], *, actor: Actor, today: date) -> list[Bill]:
-    return [bill_of(invoice, actor=actor, today=today) for invoice in invoices]
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """What the rows of a page repeat, looked up once. `url` leads to no invoice yet."""
+
+    language: str
+    url: str
+    invoice: str
+    reference: str
+    found: str
 
 
-def bill_of(invoice: Invoice, *, actor: Actor, today: date) -> Bill:
+def bills_of(invoices: Iterable[Listed], *, actor: Actor, today: date) -> list[Bill]:
+    repeated = _Repeated(
+        language=get_language() or "fi",
+        url=reverse("invoices:invoice", args=[NO_ID]),
+        invoice=_("Invoice"),
+        reference=_("Reference"),
+        found=_("added with codes"),
+    )
+    return [_bill_of(invoice, repeated, actor, today) for invoice in invoices]
+
+
+def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) -> Bill:
     state = state_of(stage=invoice.stage, due_on=invoice.due_on, today=today)
     due = due_seen_from(due_on=invoice.due_on, today=today)
     is_closed = invoice.closed_on is not None
+    is_found = invoice.party_id != actor.acting_for.pk
+    amount = invoice.original_total if is_closed else invoice.open_total
+    about = [f"{repeated.invoice} {invoice.number}"]
+    if is_closed:
+        about.append(f"{repeated.reference} {grouped(invoice.reference)}")
+    if is_found:
+        about[-1] += f" · {repeated.found}"
     return Bill(
-        url=reverse("invoices:invoice", args=[invoice.public_id]),
-        who=invoice.creditor.name,
+        url=repeated.url.replace(str(NO_ID), str(invoice.public_id)),
+        who=invoice.creditor,
         number=invoice.number,
-        reference=grouped(invoice.reference),
-        day=words.day(invoice.closed_on or invoice.due_on),
-        more="" if is_closed else words.due(due),
-        sum=words.euros(invoice.original_total if is_closed else invoice.open_total),
+        about=tuple(about),
+        sum=format_euros(amount, repeated.language),
+        day=format_date(invoice.closed_on or invoice.due_on, repeated.language),
+        near="" if is_closed else words.due(due),
         label=state.label,
-        state=words.LABELS[state.label],
+        state=str(words.LABELS[state.label]),
         tone=state.tone,
         is_late=not is_closed and due.nearness is Nearness.PASSED,
-        is_found=invoice.party_id != actor.acting_for.pk,
+        is_found=is_found,
+        is_to_pay=invoice.open_total > 0,
     )

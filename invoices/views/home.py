@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from accounts.actor import Actor
 from accounts.http import PortalRequest
 from invoices import queries, words
 from invoices.forms import OPEN_LABELS, ListFilter
-from invoices.models import Invoice, InvoiceQuerySet
-from invoices.queries import Summary
+from invoices.models import InvoiceQuerySet
+from invoices.queries import Listed, Summary
 from invoices.rules.states import Tone
-from invoices.views.bills import Bill, bill_of, bills_of
+from invoices.views.bills import Bill, bills_of
 
 PER_PAGE: Final = 20
 FRAGMENT: Final = "#invoice-list"
@@ -54,12 +55,17 @@ def is_fragment(request: PortalRequest) -> bool:
     )
 
 
-def page_of(invoices: InvoiceQuerySet, *, wanted: str, count: int | None) -> Page[Invoice]:
-    """One page of a list; an odd page number gives the nearest. A known count saves a query."""
-    paginator = Paginator(invoices, per_page=PER_PAGE)
-    if count is not None:
-        paginator.count = count
-    return paginator.get_page(wanted)
+def page_of(count: int, *, wanted: str) -> Page[int]:
+    """Where in a list of so many a page stands; an odd page number gives the nearest."""
+    return Paginator(range(count), per_page=PER_PAGE).get_page(wanted)
+
+
+def rows_on(page: Page[int], invoices: InvoiceQuerySet) -> list[Listed]:
+    return queries.rows_of(invoices[start_of(page) : start_of(page) + PER_PAGE])
+
+
+def start_of(page: Page[int]) -> int:
+    return (page.number - 1) * PER_PAGE
 
 
 @require_safe
@@ -68,6 +74,34 @@ def home(request: PortalRequest) -> HttpResponse:
     actor, asked = request.actor, ListFilter.read(request.GET)
     summary = None if is_fragment(request) else queries.summary_of(actor, today=today)
 
+    page, rows = _listed(actor, asked, summary, today)
+    bills = bills_of(rows, actor=actor, today=today)
+    context = {"asked": asked, "page": page, "bills": bills}
+    if summary is None:
+        return render(request, f"invoices/home.html{FRAGMENT}", context | {"is_fragment": True})
+    urgent = _urgent_bill(actor, asked, page, bills, today) if summary.open_total else None
+    context |= {
+        "summary": summary,
+        "urgent": urgent
+        and Urgent(
+            bill=urgent,
+            meaning=words.MEANINGS[urgent.label],
+            others_late=summary.overdue - urgent.is_late,
+        ),
+        "states": _states(summary, asked),
+        "is_minor": actor.acting_for.is_minor(today),
+        "name": actor.user.get_short_name(),
+    }
+    return render(request, "invoices/home.html", context)
+
+
+def _listed(
+    actor: Actor, asked: ListFilter, summary: Summary | None, today: date
+) -> tuple[Page[int], list[Listed]]:
+    """The page asked for and its rows. The summary has counted the whole list already."""
+    if summary and not asked.is_active:
+        page = page_of(summary.invoices, wanted=asked.page)
+        return page, queries.open_page_of(actor, start=start_of(page), length=PER_PAGE)
     invoices = queries.open_invoices_of(actor)
     if asked.is_active:
         invoices = queries.narrowed(
@@ -77,44 +111,18 @@ def home(request: PortalRequest) -> HttpResponse:
             business_id=asked.business_id,
             today=today,
         )
-    known = summary.invoices if summary and not asked.is_active else None
-    page = page_of(invoices, wanted=asked.page, count=known)
-    context = {
-        "asked": asked,
-        "page": page,
-        "bills": bills_of(page, actor=actor, today=today),
-    }
-    if summary is None:
-        return render(request, f"invoices/home.html{FRAGMENT}", context | {"is_fragment": True})
-    context |= {
-        "summary": summary,
-        "urgent": _urgent(request, page, asked, summary, today) if summary.open_total else None,
-        "states": _states(summary, asked),
-        "is_minor": actor.acting_for.is_minor(today),
-        "name": actor.user.get_short_name(),
-    }
-    return render(request, "invoices/home.html", context)
+    page = page_of(invoices.count(), wanted=asked.page)
+    return page, rows_on(page, invoices)
 
 
-def _urgent(
-    request: PortalRequest,
-    page: Page[Invoice],
-    asked: ListFilter,
-    summary: Summary,
-    today: date,
-) -> Urgent | None:
+def _urgent_bill(
+    actor: Actor, asked: ListFilter, page: Page[int], bills: list[Bill], today: date
+) -> Bill | None:
     """The earliest due date; on the first page of the whole list it is there already."""
-    first = page.object_list[0] if page.number == 1 and not asked.is_active else None
-    if first is None or not first.open_total:
-        first = queries.most_urgent_of(request.actor)
-    if first is None:
-        return None
-    bill = bill_of(first, actor=request.actor, today=today)
-    return Urgent(
-        bill=bill,
-        meaning=words.MEANINGS[bill.label],
-        others_late=summary.overdue - bill.is_late,
-    )
+    if bills and bills[0].is_to_pay and page.number == 1 and not asked.is_active:
+        return bills[0]
+    first = queries.most_urgent_of(actor)
+    return bills_of([first], actor=actor, today=today)[0] if first else None
 
 
 def _states(summary: Summary, asked: ListFilter) -> list[StateChoice]:

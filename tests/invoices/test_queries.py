@@ -83,7 +83,9 @@ def test_the_earliest_due_date_is_the_most_urgent(actor, today):
     )
 
     assert [each.pk for each in queries.open_invoices_of(actor)] == [sooner.pk, later.pk]
-    assert queries.most_urgent_of(actor) == sooner
+    urgent = queries.most_urgent_of(actor)
+    assert urgent is not None
+    assert urgent.public_id == sooner.public_id
 
 
 def test_an_open_invoice_with_nothing_to_pay_is_not_urgent(actor):
@@ -113,6 +115,43 @@ def test_the_summary_adds_up_over_all_creditors(actor, today):
     assert (summary.invoices, summary.overdue) == (4, 3)
     assert [each.name for each in summary.creditors] == ["Zeta Oy", "Äänekoski Oy", "Öljy Oy"]
     assert summary.labels == {Label.INVOICE: 1, Label.OVERDUE: 2, Label.REMINDER: 1}
+
+
+def test_what_was_found_counts_for_its_finder_alone(actor, other_actor, now, today):
+    attached = InvoiceFactory(party=None, original_total=Decimal("10.10"))
+    own = InvoiceFactory(party=other_actor.acting_for, original_total=Decimal("5.05"))
+    queries.summary_of(other_actor, today=today)
+    queries.open_page_of(other_actor, start=0, length=20)
+    found(actor, attached, now)
+
+    sums = [queries.summary_of(each, today=today).open_total for each in (actor, other_actor)]
+    pages = [queries.open_page_of(each, start=0, length=20) for each in (actor, other_actor)]
+
+    assert sums == [Decimal("10.10"), Decimal("5.05")]
+    assert [[row.public_id for row in page] for page in pages] == [
+        [attached.public_id],
+        [own.public_id],
+    ]
+
+
+def test_the_summary_of_another_day_counts_what_is_late_then(actor, today):
+    InvoiceFactory(party=actor.acting_for, due_on=today)
+
+    late = [
+        queries.summary_of(actor, today=day).overdue for day in (today, today + timedelta(days=9))
+    ]
+
+    assert late == [0, 1]
+
+
+def test_a_page_of_the_open_ones_is_a_part_of_the_whole_list(actor, today):
+    for n in range(5):
+        InvoiceFactory(party=actor.acting_for, due_on=today + timedelta(days=5 - n))
+
+    page = queries.open_page_of(actor, start=1, length=3)
+
+    assert page == queries.rows_of(queries.open_invoices_of(actor))[1:4]
+    assert len(page) == 3
 
 
 def test_the_summary_of_nothing_is_zero(actor, today):

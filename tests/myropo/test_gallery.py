@@ -14,7 +14,6 @@ SHOWN_OTHERWISE = {
     "wizard",
     "receipt",
     "messages",
-    "bill",
     "field_error",
     "field_hint",
     "field_optional",
