@@ -206,8 +206,9 @@ class Invoice(models.Model):
                 name="invoice_percent_iff_contract_interest",
             ),
             models.CheckConstraint(
-                condition=Q(stage__in=CLOSED_STAGES, closed_on__isnull=False)
-                | (~Q(stage__in=CLOSED_STAGES) & Q(closed_on__isnull=True)),
+                # Sorted: a set would give each database the same words in another order.
+                condition=Q(stage__in=sorted(CLOSED_STAGES), closed_on__isnull=False)
+                | (~Q(stage__in=sorted(CLOSED_STAGES)) & Q(closed_on__isnull=True)),
                 name="invoice_closed_on_iff_closed",
             ),
             models.CheckConstraint(
