@@ -1,13 +1,16 @@
 """What a request of the portal carries beyond Django's."""
 
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actor import Actor
 from accounts.models import User
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]  # what a middleware wraps
 
 
 class PortalRequest(HttpRequest):

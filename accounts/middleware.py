@@ -1,7 +1,8 @@
-"""What the house adds to a request: who acts, and how long a session lasts."""
+"""What the house adds to a request: who may come in, who acts, how long a session lasts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -18,10 +19,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import session_stamp
 from accounts.actor import Actor
+from accounts.http import GetResponse
 from accounts.services.sessions import end_session, note_seen
 from accounts.session_stamp import Stamp
 
-type GetResponse = Callable[[HttpRequest], HttpResponse]
+DEBTORS_PAGES: Final = frozenset({"accounts", "invoices"})
+# What the admin's own pages ask for, too.
+SHARED_PAGES: Final = frozenset(
+    {"accounts:session", "accounts:session-extend", "accounts:sign-out"}
+)
 
 
 def actor(get_response: GetResponse) -> GetResponse:
@@ -104,6 +110,33 @@ class SignInRequired(LoginRequiredMiddleware):
             page = _page_of(request)
         login_url = resolve_url(self.get_login_url(view_func))
         return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
+
+
+class StaffDoor:
+    """Staff have no invoices of their own: on a debtor's page they are shown to the admin.
+
+    So a view of the portal never runs for a user who has no party.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        arguments: Sequence[object],
+        options: Mapping[str, object],
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.namespace not in DEBTORS_PAGES or match.view_name in SHARED_PAGES:
+            return None
+        needs_debtor = getattr(view, "login_required", True)
+        is_staff = request.user.is_authenticated and request.user.is_staff
+        return HttpResponseRedirect(reverse("admin:index")) if needs_debtor and is_staff else None
 
 
 def _page_of(request: HttpRequest) -> str:

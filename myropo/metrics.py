@@ -8,7 +8,7 @@ counted when asked, hence never stale and never counted twice.
 import hmac
 import ipaddress
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -29,9 +29,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from accounts.http import GetResponse
 from invoices.queries import operations
-
-type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 QUEUE = "celery"
 SECONDS = Histogram(

@@ -1,15 +1,12 @@
 """Small things that every answer of the portal gets."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.http import GetResponse
 from myropo import views
-
-type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 UNUSED_FEATURES = (
     "accelerometer",

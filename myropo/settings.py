@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "accounts.middleware.own_language",
     # Every view needs a signed-in user unless marked @login_not_required.
     "accounts.middleware.SignInRequired",
-    "accounts.staff_door.StaffDoor",
+    "accounts.middleware.StaffDoor",
     "accounts.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -91,7 +91,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "myropo.context_processors.portal",
             ],
             "builtins": [
                 "django.templatetags.i18n",
