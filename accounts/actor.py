@@ -14,7 +14,3 @@ class Actor:
 
     user: User
     acting_for: Party
-
-    @property
-    def acts_for_other(self) -> bool:
-        return self.user.party_id != self.acting_for.pk
