@@ -6,6 +6,7 @@ from typing import Final
 CENT: Final = Decimal("0.01")
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
+FINNISH_MARKS: Final = str.maketrans({",": NBSP, ".": ","})
 
 
 def round_to_cents(euros: Decimal) -> Decimal:
@@ -23,5 +24,4 @@ def format_euros(euros: Decimal, language: str) -> str:
     digits = f"{abs(cents):,.2f}"
     if language == "en":
         return f"{sign}€{digits}"
-    digits = digits.translate({ord(","): NBSP, ord("."): ","})
-    return f"{sign}{digits}{NBSP}€"
+    return f"{sign}{digits.translate(FINNISH_MARKS)}{NBSP}€"

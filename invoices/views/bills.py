@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from accounts.actor import Actor
 from invoices import words
 from invoices.queries import Listed
 from invoices.rules.references import grouped
-from invoices.rules.states import Label, Nearness, Tone, due_seen_from, state_of
+from invoices.rules.states import Due, Label, Nearness, Tone, due_seen_from, state_of
 from myropo.calendar import format_date
 from myropo.money import format_euros
 
@@ -79,7 +80,7 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         about=tuple(about),
         sum=format_euros(amount, repeated.language),
         day=format_date(invoice.closed_on or invoice.due_on, repeated.language),
-        near="" if is_closed else words.due(due),
+        near="" if is_closed else _near(due, repeated.language),
         label=state.label,
         state=str(words.LABELS[state.label]),
         tone=state.tone,
@@ -87,3 +88,9 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         is_found=is_found,
         is_to_pay=invoice.open_total > 0,
     )
+
+
+@lru_cache(maxsize=4096)
+def _near(due: Due, _language: str) -> str:
+    """The same days are on everybody's lists."""
+    return words.due(due)

@@ -29,8 +29,8 @@ class StateChoice:
     """One tick of the filter."""
 
     key: str
-    label: str | Promise
-    invoices: int
+    label: str
+    invoices: str
     is_ticked: bool
 
 
@@ -128,7 +128,9 @@ def _urgent_bill(
 def _states(summary: Summary, asked: ListFilter) -> list[StateChoice]:
     """The states that occur, and those asked for; nothing to choose among fewer than two."""
     choices = [
-        StateChoice(key, words.LABELS[label], summary.labels[label], label in asked.labels)
+        StateChoice(
+            key, str(words.LABELS[label]), str(summary.labels[label]), label in asked.labels
+        )
         for key, label in OPEN_LABELS.items()
         if summary.labels[label] or label in asked.labels
     ]
