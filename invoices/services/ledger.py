@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Q, Sum
 
@@ -48,19 +48,20 @@ class Booking:
     surplus: Decimal = ZERO
     legal_basis: str = ""
 
-    def entry(self, *, invoice: Invoice, at: datetime) -> LedgerEntry:
-        return LedgerEntry(
-            invoice=invoice,
-            kind=self.kind,
-            cause=self.cause,
-            value_on=self.value_on,
-            booked_at=at,
-            principal=self.principal,
-            interest=self.interest,
-            costs=self.costs,
-            surplus=self.surplus,
-            legal_basis=self.legal_basis,
-        )
+    def columns(self, *, invoice: Invoice, at: datetime) -> dict[str, Any]:
+        """The columns of its row in the ledger."""
+        return {
+            "invoice": invoice,
+            "kind": self.kind,
+            "cause": self.cause,
+            "value_on": self.value_on,
+            "booked_at": at,
+            "principal": self.principal,
+            "interest": self.interest,
+            "costs": self.costs,
+            "surplus": self.surplus,
+            "legal_basis": self.legal_basis,
+        }
 
 
 def lock_invoice(invoice_id: int) -> Invoice:
@@ -80,18 +81,7 @@ def book(*, invoice: Invoice, booking: Booking, at: datetime) -> bool:
     nothing. Runs in the caller's transaction. Stages are moved by `move_to`.
     """
     _, is_new = LedgerEntry.objects.get_or_create(
-        cause=booking.cause,
-        defaults={
-            "invoice": invoice,
-            "kind": booking.kind,
-            "value_on": booking.value_on,
-            "booked_at": at,
-            "principal": booking.principal,
-            "interest": booking.interest,
-            "costs": booking.costs,
-            "surplus": booking.surplus,
-            "legal_basis": booking.legal_basis,
-        },
+        cause=booking.cause, defaults=booking.columns(invoice=invoice, at=at)
     )
     if not is_new:
         return False
@@ -120,7 +110,7 @@ def book_new_claims(
     for invoice, bookings in claims:
         for booking in bookings:
             add_to_balances(invoice=invoice, booking=booking)
-            entries.append(booking.entry(invoice=invoice, at=at))
+            entries.append(LedgerEntry(**booking.columns(invoice=invoice, at=at)))
         if not open_total(invoice):
             invoice.stage = Stage.PAID
             invoice.closed_on = entries[-1].value_on

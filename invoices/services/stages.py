@@ -7,20 +7,13 @@ for whoever calls.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import EntryKind, EventKind, IllegalStageError, Invoice, Stage
+from invoices.models import EntryKind, EventKind, IllegalStageError, Invoice
 from invoices.services import ledger
-
-STAGE_OF: Final = {
-    EventKind.REMINDED: Stage.REMINDED,
-    EventKind.DEMANDED: Stage.COLLECTION,
-    EventKind.LEGAL_COLLECTION: Stage.LEGAL_COLLECTION,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +44,7 @@ def record_letter(
     False when the cause was recorded before; then nothing changes. Raises
     `IllegalStageError` when the claim is closed or cannot come into the letter's stage.
     """
-    stage = STAGE_OF[kind]
+    stage = ledger.STAGE_AFTER[kind]
     invoice = ledger.lock_invoice(invoice_id)
     if invoice.timeline.filter(kind=kind, data__cause=cause).exists():
         return False
