@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
 
-from barcode.codex import Code128
-
+from invoices.rules.bank_barcode import QUIET_MODULES, modules_of
 from invoices.rules.epc_qr import QUIET_MODULES as QR_QUIET_MODULES
 from invoices.rules.epc_qr import code_of
-
-QUIET_MODULES: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +24,7 @@ class DashedLine:
 
 def dashed_line(digits: str) -> DashedLine:
     """The bar code of an even number of digits."""
-    [modules] = Code128(digits).build()
+    modules = modules_of(digits)
     dashes = " ".join(str(len(list(run))) for _, run in groupby(modules))
     end = QUIET_MODULES + len(modules)
     return DashedLine(start=QUIET_MODULES, end=end, width=end + QUIET_MODULES, dashes=dashes)

@@ -64,12 +64,20 @@ def _coded_reference(reference: str) -> tuple[str, str] | None:
     return None
 
 
-def draw_bars(digits: str) -> Bars:
-    """Code 128 of the digits; an even number of them uses the dense set C throughout."""
+def modules_of(digits: str) -> str:
+    """Code 128 as ones for bars and zeros for spaces, without quiet zones.
+
+    An even number of digits uses the dense set C throughout.
+    """
     [modules] = Code128(digits).build()
+    return str(modules)
+
+
+def draw_bars(digits: str) -> Bars:
+    """The bar code of the digits as a path."""
     strokes: list[str] = []
     x = QUIET_MODULES
-    for bar, run in groupby(modules):
+    for bar, run in groupby(modules_of(digits)):
         width = len(list(run))
         if bar == "1":
             strokes.extend(f"M{x + module}.5 0v1" for module in range(width))
