@@ -43,6 +43,11 @@ class Allowance:
     refused_by: str = ""
     retry_after: int = 0
 
+    @property
+    def retry_after_minutes(self) -> int:
+        """The wait in whole minutes, rounded up: after them it is sure to be over."""
+        return math.ceil(self.retry_after / 60)
+
 
 ALLOWED = Allowance(allowed=True)
 

@@ -200,8 +200,8 @@ def _failed(request: HttpRequest, reason: Reason, *, is_started: bool) -> HttpRe
 
 
 def _too_many_starts(request: HttpRequest, allowance: Allowance) -> HttpResponse:
-    minutes = -(-allowance.retry_after // 60)
-    response = render(request, "accounts/sign_in_limited.html", {"minutes": minutes}, status=429)
+    context = {"minutes": allowance.retry_after_minutes}
+    response = render(request, "accounts/sign_in_limited.html", context, status=429)
     response.headers["Retry-After"] = str(allowance.retry_after)
     return response
 

@@ -1,6 +1,5 @@
 """Finding an invoice with what stands on the paper (A4)."""
 
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -76,9 +75,8 @@ def _count_try(request: PortalRequest) -> Allowance:
 
 
 def _too_many(request: PortalRequest, allowance: Allowance) -> HttpResponse:
-    """When to try again, in minutes that are sure to be enough."""
-    minutes = math.ceil(allowance.retry_after / 60)
-    response = render(request, "invoices/find_later.html", {"minutes": minutes}, status=429)
+    context = {"minutes": allowance.retry_after_minutes}
+    response = render(request, "invoices/find_later.html", context, status=429)
     response.headers["Retry-After"] = str(allowance.retry_after)
     return response
 
