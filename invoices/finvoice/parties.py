@@ -56,7 +56,7 @@ def read_buyer(message: Node) -> Buyer:
     A customer number, and a code whose check character is wrong, identify nobody: then
     the debtor finds the invoice with the codes of the letter.
     """
-    name = message.required(f"{BUYER}/BuyerOrganisationName", limit=NAME_LENGTH)
+    name = hetu.masked(message.required(f"{BUYER}/BuyerOrganisationName", limit=NAME_LENGTH))
     identifiers = message.texts(f"{BUYER}/BuyerPartyIdentifier")
     identifiers += message.texts(f"{BUYER}/BuyerOrganisationTaxCode")
     identifiers += message.texts(f"{BUYER}/BuyerCode")
@@ -72,7 +72,7 @@ def read_buyer(message: Node) -> Buyer:
         name=name,
         hetu=person,
         business_id=company,
-        street=", ".join(streets or filter(None, [box]))[:NAME_LENGTH],
+        street=hetu.masked(", ".join(streets or filter(None, [box])))[:NAME_LENGTH],
         postcode=message.text(f"{BUYER_ADDRESS}/BuyerPostCodeIdentifier")[:POSTCODE_LENGTH],
         town=message.text(f"{BUYER_ADDRESS}/BuyerTownName")[:TOWN_LENGTH],
         country=message.text(f"{BUYER_ADDRESS}/CountryCode").upper()[:2] or "FI",

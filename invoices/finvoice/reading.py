@@ -11,6 +11,7 @@ from lxml import etree
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
+from accounts import hetu
 from invoices.finvoice.messages import (
     CancelMessage,
     CreditNoteMessage,
@@ -150,7 +151,7 @@ def _read_invoice(message: Node) -> InvoiceMessage:
         language=language if language in LANGUAGES else "",
         late_interest=_late_interest(message, small_print),
         is_directly_enforceable=any(words in small_print for words in ENFORCEABLE_WORDS),
-        sha256=_fingerprint(message.element),
+        sha256=_fingerprint(message),
         line=message.line,
     )
 
@@ -208,7 +209,7 @@ def _subject(message: Node, rows: tuple[Row, ...]) -> str:
     """What the invoice is for: its class in the creditor's words, else its first row."""
     classification = message.text("InvoiceDetails/InvoiceClassification/ClassificationText")
     described = (row.description for row in rows if row.amount is not None and row.description)
-    return (classification or next(described, ""))[:SUBJECT_LENGTH]
+    return (hetu.masked(classification) or next(described, ""))[:SUBJECT_LENGTH]
 
 
 def _reference(message: Node) -> str:
@@ -271,14 +272,20 @@ def _required_cents(message: Node, path: str) -> Decimal:
     return amount
 
 
-def _fingerprint(root: etree._Element) -> str:
+def _fingerprint(message: Node) -> str:
     """SHA-256 of the message in canonical form, without what belongs to its envelope.
 
     Leaves out the addresses of the transmission and whether it is a copy. Changes the
-    element: nothing may read it afterwards.
+    element: nothing may read it afterwards. Refuses a namespace that is no absolute
+    address: the canonical form has none for it.
     """
+    root = message.element
     for envelope in root.findall("MessageTransmissionDetails"):
         root.remove(envelope)
     for origin in root.iterfind(ORIGIN):
         origin.text = None
-    return hashlib.sha256(etree.tostring(root, method="c14n")).hexdigest()
+    try:
+        canonical = etree.tostring(root, method="c14n")
+    except etree.C14NError:
+        raise message.error(Reason.MALFORMED) from None
+    return hashlib.sha256(canonical).hexdigest()

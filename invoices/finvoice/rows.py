@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from accounts import hetu
 from invoices.finvoice.messages import Row
-from invoices.finvoice.node import Node
+from invoices.finvoice.node import LIMIT, Node
 from invoices.finvoice.refusals import Reason
 from myropo.money import CENT, round_to_cents
 
@@ -84,7 +85,7 @@ def _description(node: Node, prefix: str) -> str:
     name = node.first_text(f"{prefix}ArticleName", f"{prefix}ArticleDescription")
     texts = [name, *node.texts(f"{prefix}RowFreeText")]
     distinct = dict.fromkeys(text for text in texts if text)
-    return " – ".join(distinct)[:DESCRIPTION_LENGTH]
+    return hetu.masked(" – ".join(distinct))[:DESCRIPTION_LENGTH]
 
 
 def _quantity(node: Node, path: str) -> Decimal | None:
@@ -107,7 +108,7 @@ def _amount(node: Node, prefix: str) -> Decimal | None:
     """With VAT: as given, else made of the sum without VAT and the VAT or its rate."""
     with_vat = node.euros(f"{prefix}Amount")
     if with_vat is not None:
-        return round_to_cents(with_vat)
+        return _whole_cents(node, f"{prefix}Amount", with_vat)
     without_vat = node.euros(f"{prefix}VatExcludedAmount")
     if without_vat is None:
         return None
@@ -115,7 +116,15 @@ def _amount(node: Node, prefix: str) -> Decimal | None:
     if vat is None:
         percent = node.number(f"{prefix}VatRatePercent") or Decimal(0)
         vat = without_vat * percent / HUNDRED
-    return round_to_cents(without_vat + vat)
+    return _whole_cents(node, f"{prefix}VatExcludedAmount", without_vat + vat)
+
+
+def _whole_cents(node: Node, path: str, euros: Decimal) -> Decimal:
+    """Rounded. VAT and rounding can bring a sum above what each part of it may be."""
+    cents = round_to_cents(euros)
+    if abs(cents) >= LIMIT:
+        raise node.error(Reason.NUMBER_TOO_LARGE, path)
+    return cents
 
 
 def _adjustment(node: Node, text: str, *, sign: int) -> Row:
@@ -124,9 +133,9 @@ def _adjustment(node: Node, text: str, *, sign: int) -> Row:
     without_vat = node.euros("Amount") or Decimal(0)
     with_vat = without_vat * (1 + (percent or 0) / HUNDRED)
     return Row(
-        description=text[:DESCRIPTION_LENGTH],
+        description=hetu.masked(text)[:DESCRIPTION_LENGTH],
         vat_percent=percent,
-        amount=sign * round_to_cents(with_vat),
+        amount=sign * _whole_cents(node, "Amount", with_vat),
     )
 
 

@@ -13,6 +13,9 @@ from invoices.finvoice import Buyer, Seller
 from invoices.models import Creditor
 
 WEBSITE: Final = URLValidator(schemes=["http", "https"])
+# What the columns hold. A contact that is longer is not cut: half of one leads nowhere.
+EMAIL_LENGTH: Final = 254
+WEBSITE_LENGTH: Final = 200
 
 
 def creditors_of(sellers: Iterable[Seller]) -> dict[str, Creditor]:
@@ -77,7 +80,7 @@ def _email(text: str) -> str:
         validate_email(text)
     except ValidationError:
         return ""
-    return text
+    return text if len(text) <= EMAIL_LENGTH else ""
 
 
 def _website(text: str) -> str:
@@ -86,7 +89,7 @@ def _website(text: str) -> str:
         WEBSITE(address)
     except ValidationError:
         return ""
-    return address
+    return address if len(address) <= WEBSITE_LENGTH else ""
 
 
 def _person(buyer: Buyer, index: str) -> Party:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from django.db import IntegrityError, transaction
 
-from accounts import audit
+from accounts import audit, hetu
 from accounts.models import User
 from invoices.finvoice import (
     CancelMessage,
@@ -104,7 +104,7 @@ def import_file(*, name: str, stream: BinaryIO, actor: User | None, at: datetime
     change nothing. A refused file leaves a row with its report, and nothing else. The
     stream is read from where it stands; one of over 50 MB is not read at all.
     """
-    name = name[-NAME_LENGTH:]
+    name = printable(name)[-NAME_LENGTH:]
     data = _read(stream)
     if data is None:
         refusal = Refusal(reason=Reason.TOO_LARGE, facts={"limit": str(LARGEST_MEGABYTES)})
@@ -117,6 +117,15 @@ def import_file(*, name: str, stream: BinaryIO, actor: User | None, at: datetime
             # Another import took the same number or party meanwhile: look again.
             continue
     return take()
+
+
+def printable(name: str) -> str:
+    """A file's name as it can be stored and shown: `?` for bytes and signs that cannot.
+
+    A name that carries a personal identity code loses the half that is secret.
+    """
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return hetu.masked(shown)
 
 
 def _read(stream: BinaryIO) -> bytes | None:

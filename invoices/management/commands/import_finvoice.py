@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from tqdm import tqdm
 
 from invoices.finvoice import Reason, Refusal
-from invoices.services.imports import ImportReport, Outcome, import_file
+from invoices.services.imports import ImportReport, Outcome, import_file, printable
 
 
 class Command(BaseCommand):
@@ -113,8 +113,8 @@ def _import(path: Path) -> ImportReport:
             report = import_file(name=path.name, stream=stream, actor=None, at=timezone.now())
     except OSError:
         refusal = Refusal(reason=Reason.UNREADABLE)
-        return ImportReport(name=str(path), outcome=Outcome.REFUSED, refusals=(refusal,))
-    return replace(report, name=str(path))
+        report = ImportReport(name="", outcome=Outcome.REFUSED, refusals=(refusal,))
+    return replace(report, name=printable(str(path)))
 
 
 def _waits_for_original(report: ImportReport) -> bool:
