@@ -9,14 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.http import user_of
+from invoices import words
 from invoices.models import Creditor, Invoice
 from invoices.queries import staff
-from myropo.money import format_euros
 
 MOST_CREDITORS_TO_CHOOSE = 50
 
@@ -69,8 +68,7 @@ def euros(amount: Decimal | None) -> SafeString | str:
     """Money of a cell, written as everywhere in the portal."""
     if amount is None:
         return "–"
-    text = format_euros(amount, get_language() or "fi")
-    return format_html('<span class="money">{}</span>', text)
+    return format_html('<span class="money">{}</span>', words.euros(amount))
 
 
 def link_to_creditor(creditor: Creditor) -> SafeString:

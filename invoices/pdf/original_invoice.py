@@ -16,7 +16,7 @@ from invoices.rules.epc_qr import epc_payload
 from invoices.rules.myropo_id import display
 from invoices.rules.references import grouped, in_fours
 from invoices.rules.vat import vat_specification
-from myropo.money import NBSP, format_euros
+from myropo.money import NBSP, format_euros, format_number, format_price
 
 TEMPLATE: Final = "pdf/original_invoice.html"
 HOME_COUNTRY: Final = "FI"
@@ -92,8 +92,8 @@ def _recipient_lines(recipient: Recipient) -> list[str]:
 
 
 def _printed_row(row: Row, language: str) -> PrintedRow:
-    quantity = "" if row.quantity is None else _number(row.quantity, language)
-    price = "" if row.unit_price is None else _price(row.unit_price, language)
+    quantity = "" if row.quantity is None else format_number(row.quantity, language)
+    price = "" if row.unit_price is None else format_price(row.unit_price, language)
     return PrintedRow(
         description=row.description,
         quantity=f"{quantity}{NBSP}{row.unit}".strip(),
@@ -116,26 +116,8 @@ def _vat_lines(facts: InvoiceFacts, language: str) -> list[PrintedVat]:
     ]
 
 
-def _number(value: Decimal, language: str) -> str:
-    """Without needless zeros: `1 250,5` in Finnish and Swedish, `1,250.5` in English."""
-    digits = f"{value.normalize():,f}"
-    if language == "en":
-        return digits
-    return digits.translate({ord(","): NBSP, ord("."): ","})
-
-
-def _price(value: Decimal, language: str) -> str:
-    """A price of a unit, which may be finer than a cent: at least two decimals."""
-    cents = Decimal("0.01")
-    rounded = value.quantize(cents)
-    if rounded == value:
-        return format_euros(rounded, language)
-    number = _number(value, language)
-    return f"€{number}" if language == "en" else f"{number}{NBSP}€"
-
-
 def _percent(value: Decimal, language: str) -> str:
-    number = _number(value, language)
+    number = format_number(value, language)
     return f"{number}%" if language == "en" else f"{number}{NBSP}%"
 
 
