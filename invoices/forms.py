@@ -76,23 +76,23 @@ class FindByNumbersForm(forms.Form):
 
     number = TypedFromPaper(
         label=_("Invoice number"),
-        error_messages={"required": _("Write the number of the invoice.")},
+        error_messages={"required": _("Enter the number of the invoice.")},
     )
     reference = TypedFromPaper(
         label=_("Reference number"),
         help_text=_("With or without spaces. A reference that begins with RF is fine too."),
-        error_messages={"required": _("Write the reference number of the invoice.")},
+        error_messages={"required": _("Enter the reference number of the invoice.")},
     )
     postcode = TypedFromPaper(
         label=_("Postcode on the invoice"),
         help_text=_("The postcode of the address to which the invoice was sent, e.g. 00100."),
-        error_messages={"required": _("Write the postcode of the address on the invoice.")},
+        error_messages={"required": _("Enter the postcode of the address on the invoice.")},
     )
 
     def clean_number(self) -> str:
         number = without_gaps(self.cleaned_data["number"]).lstrip("0")
         if not number:
-            raise ValidationError(_("Write the number of the invoice."))
+            raise ValidationError(_("Enter the number of the invoice."))
         return number
 
     def clean_reference(self) -> str:
@@ -119,12 +119,12 @@ class FindByCodeForm(forms.Form):
         label=_("Case number"),
         digits_only=True,
         help_text=_("At the top right of the letter. Only digits, e.g. 1000209."),
-        error_messages={"required": _("Write the case number of the letter.")},
+        error_messages={"required": _("Enter the case number of the letter.")},
     )
     myropo_id = TypedFromPaper(
         label=_("MyRopo ID"),
-        help_text=_("Eight letters and digits below the case number, e.g. ABCD-EFGH."),
-        error_messages={"required": _("Write the MyRopo ID of the letter.")},
+        help_text=_("Eight letters and digits near the case number, e.g. ABCD-EFGH."),
+        error_messages={"required": _("Enter the MyRopo ID of the letter.")},
     )
 
     def clean_case_number(self) -> int:

@@ -3,6 +3,7 @@
 Pages, documents and agents' admin say the same thing in the same words.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -38,16 +39,16 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
         "add to the sum."
     ),
     Label.REMINDER: gettext_lazy(
-        "A reminder has been sent. Pay by the date in the letter, so that the claim does not "
-        "move to collection."
+        "A reminder has been sent. Pay by the date in the letter, so that the invoice does "
+        "not move to collection."
     ),
     Label.COLLECTION: gettext_lazy(
-        "The claim is in collection. Pay by the date in the letter, so that no more costs "
+        "The invoice is in collection. Pay by the date in the letter, so that no more costs "
         "are added."
     ),
     Label.LEGAL_COLLECTION: gettext_lazy(
-        "The claim is in legal collection. You can still pay it; the sooner you pay, the "
-        "fewer costs there are."
+        "The invoice is in legal collection. You can still pay it: the sooner you pay, the "
+        "fewer new costs there may be."
     ),
 }
 
@@ -56,11 +57,11 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.RECEIVED: gettext_lazy("The invoice came to MyRopo"),
     EventKind.REMINDED: gettext_lazy("A reminder was sent"),
     EventKind.DEMANDED: gettext_lazy("A demand for payment was sent"),
-    EventKind.LEGAL_COLLECTION: gettext_lazy("The claim moved to legal collection"),
+    EventKind.LEGAL_COLLECTION: gettext_lazy("The invoice moved to legal collection"),
     EventKind.PAYMENT: gettext_lazy("A payment was booked"),
     EventKind.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
     EventKind.CREDITED: gettext_lazy("The creditor gave credit"),
-    EventKind.WITHDRAWN: gettext_lazy("The creditor withdrew the claim"),
+    EventKind.WITHDRAWN: gettext_lazy("The creditor withdrew the invoice"),
     EventKind.CLOSED: gettext_lazy("The invoice was settled"),
     EventKind.REOPENED: gettext_lazy("The invoice was opened again"),
     EventKind.FOUND: gettext_lazy("The invoice was added to a list"),
@@ -73,7 +74,7 @@ ENTRIES: Final[Mapping[str, Promise]] = {
     EntryKind.PAYMENT: gettext_lazy("Payment"),
     EntryKind.CREDIT_NOTE: gettext_lazy("Credit note"),
     EntryKind.REFUND: gettext_lazy("Paid back to you"),
-    EntryKind.WRITE_OFF: gettext_lazy("Removed from the claim"),
+    EntryKind.WRITE_OFF: gettext_lazy("Removed from the invoice"),
 }
 
 # What a letter cost, by the event that sent it.
@@ -92,11 +93,17 @@ INTEREST: Final[Mapping[str, Promise]] = {
         "percentage points."
     ),
     InterestBasis.PUBLIC_LAW: gettext_lazy(
-        "Late interest follows the Act on late interest of public claims (1556/1995)."
+        "Late interest follows the act on late interest on taxes and public charges (1556/1995)."
     ),
     InterestBasis.CONTRACT: gettext_lazy("Late interest follows your contract with the creditor."),
-    InterestBasis.NONE: gettext_lazy("No late interest is charged on this claim."),
+    InterestBasis.NONE: gettext_lazy("No late interest is charged on this invoice."),
 }
+
+# How the act on collection is written in the ledger, as "Perintälaki 513/1999 10 a § 1 mom. 4 k."
+_COLLECTION_ACT: Final = re.compile(
+    r"Perintälaki 513/1999 (?P<section>\d+(?: [a-z])?) §"
+    r"(?: (?P<subsection>\d+) mom\.(?: (?P<paragraph>\d+) k\.)?)?"
+)
 
 
 def euros(amount: Decimal) -> str:
@@ -109,19 +116,37 @@ def day(value: date) -> str:
     return format_date(value, get_language() or "fi")
 
 
+def legal_basis(stored: str) -> str | None:
+    """What a cost is based on, in the language of the page; None for an act not known here."""
+    found = _COLLECTION_ACT.fullmatch(stored)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    if parts["paragraph"]:
+        words = _(
+            "Debt Collection Act 513/1999, section %(section)s, subsection %(subsection)s, "
+            "paragraph %(paragraph)s"
+        )
+    elif parts["subsection"]:
+        words = _("Debt Collection Act 513/1999, section %(section)s, subsection %(subsection)s")
+    else:
+        words = _("Debt Collection Act 513/1999, section %(section)s")
+    return words % {name: (part or "").replace(" ", "\u00a0") for name, part in parts.items()}
+
+
 def due(seen: Due) -> str:
     """How near a due date is, beside the date itself."""
     match seen.nearness:
         case Nearness.TODAY:
-            return _("Due today")
+            return _("Today")
         case Nearness.TOMORROW:
-            return _("Due tomorrow")
+            return _("Tomorrow")
         case Nearness.AHEAD:
             return ngettext("In %(days)d day", "In %(days)d days", seen.days) % {"days": seen.days}
         case Nearness.STILL_IN_TIME:
             return _("Still in time until %(day)s") % {"day": day(seen.pay_by)}
         case Nearness.PASSED:
-            return ngettext("Was due %(days)d day ago", "Was due %(days)d days ago", seen.days) % {
+            return ngettext("Was due yesterday", "Was due %(days)d days ago", seen.days) % {
                 "days": seen.days
             }
 
@@ -145,7 +170,7 @@ def why_not(decision: Decision) -> str:
             "nothing to pay."
         ),
         Reason.WITHDRAWN: _(
-            "The creditor withdrew the claim on %(closed_on)s: there is nothing to pay."
+            "The creditor withdrew the invoice on %(closed_on)s: there is nothing to pay."
         ),
         Reason.NOTHING_OPEN: _("Nothing is open on this invoice at the moment."),
         Reason.NO_CONTACTS: _(
@@ -163,23 +188,24 @@ def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False
         return _("The earlier demand had not been paid in full.")
     sentences: dict[str, str] = {
         EventKind.RECEIVED: _("From this day you have been able to see it here."),
-        EventKind.REMINDED: _("The invoice had not been paid by its due date."),
+        EventKind.REMINDED: _("The invoice had not been paid in full by its due date."),
         EventKind.DEMANDED: _(
-            "The claim moved to collection, because it had not been paid after the reminder."
+            "The invoice moved to collection, because it had not been paid in full after the "
+            "reminder."
         ),
         EventKind.LEGAL_COLLECTION: _(
-            "The creditor may ask a court or the enforcement authority to decide. You can "
-            "still pay."
+            "The creditor may take the matter to a district court or, with some invoices, "
+            "straight to the enforcement authority. You can still pay."
         ),
         EventKind.CREDITED: _("The creditor lowered the sum with credit note %(number)s.")
         % {"number": data.get("number", "")},
-        EventKind.WITHDRAWN: _("The creditor took the claim back. You do not need to pay it."),
+        EventKind.WITHDRAWN: _("The creditor withdrew the invoice. You do not need to pay it."),
         EventKind.CLOSED: _("Nothing is left to pay."),
-        EventKind.REOPENED: _("A booking was corrected, and a part is open again."),
+        EventKind.REOPENED: _("A booking was corrected, and a part of the sum is open again."),
         EventKind.FOUND: _("Someone who had the codes of the letter added it to their list."),
     }
     if kind == EventKind.PAYMENT and surplus:
-        return _("%(surplus)s of it was more than was open.") % {
+        return _("The payment was %(surplus)s too much.") % {
             "surplus": euros(Decimal(str(surplus)))
         }
     return sentences.get(kind, "")

@@ -7,11 +7,12 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django_otp.admin import OTPAdminAuthenticationForm
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import audit
-from accounts.http import address_of
+from accounts.http import address_of, network_of
 from accounts.models import User
 from accounts.rate_limits import Rule, hit_each
 
@@ -30,7 +31,11 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
             "wait for the next one. After several mistakes, wait a few minutes."
         ),
         "inactive": _("This account is closed."),
-        "throttled": _("Too many tries. Try again in %(minutes)d minutes."),
+        "throttled": ngettext_lazy(
+            "Too many tries. Try again in %(minutes)d minute.",
+            "Too many tries. Try again in %(minutes)d minutes.",
+            "minutes",
+        ),
     }
     otp_token = forms.CharField(
         label=_("Code from the authenticator app"),
@@ -51,7 +56,7 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
     def _count_try(self) -> None:
         name = salted_hmac("staff", self._typed_name(), algorithm="sha256").hexdigest()
         allowance = hit_each(
-            (TRIES_OF_ADDRESS, address_of(self.request) or ""), (TRIES_OF_NAME, name)
+            (TRIES_OF_ADDRESS, network_of(self.request)), (TRIES_OF_NAME, name)
         )
         if allowance.allowed:
             return
@@ -59,7 +64,7 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
         raise forms.ValidationError(
             self.error_messages["throttled"],
             code="throttled",
-            params={"minutes": -(-allowance.retry_after // 60)},
+            params={"minutes": allowance.retry_after_minutes},
         )
 
     def _record(self, action: str, **data: object) -> None:

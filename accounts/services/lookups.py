@@ -18,7 +18,7 @@ class LookUpReason(models.TextChoices):
 
     CONTACT = "CONTACT", _("The person contacted us")
     INVOICE = "INVOICE", _("To handle an invoice or a payment")
-    CREDITOR = "CREDITOR", _("A creditor asked about a claim")
+    CREDITOR = "CREDITOR", _("A creditor asked about an invoice")
     AUTHORITY = "AUTHORITY", _("An authority or a representative asked")
     CORRECTION = "CORRECTION", _("To correct data")
 

@@ -48,7 +48,7 @@ class LetterForm(forms.Form):
         on = self.cleaned_data["on"]
         if not self.invoice.issued_on <= on <= timezone.localdate():
             raise forms.ValidationError(
-                _("The day is between the day of the invoice and today."), code="day"
+                _("The day must be between the invoice date and today."), code="day"
             )
         return on
 

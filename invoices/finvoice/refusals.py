@@ -88,8 +88,8 @@ WORDS: Final[dict[Reason, Promise]] = {
     Reason.PAYMENT_STATUS: _("The payment status “%(found)s” is not known."),
     Reason.PAID_AMOUNT: _("The amount already paid does not fit the payment status."),
     Reason.NUMBER_TAKEN: _(
-        "The same seller has sent another content with the number %(number)s before. "
-        "Send a corrected invoice with a number of its own."
+        "The same seller has already sent different content with the number %(number)s. "
+        "Give the corrected invoice a number of its own."
     ),
     Reason.ORIGINAL_UNKNOWN: _(
         "The invoice %(number)s that this refers to is not known. Send it first."

@@ -21,11 +21,16 @@ from myropo.money import MINUS, round_to_cents
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of what the open sum is made of."""
+    """One line of what the open sum is made of.
+
+    why             the act that a cost is based on, "" for none
+    why_is_finnish  it is as the ledger has it, whatever the language of the page
+    """
 
     what: str | Promise
     on: str
     why: str
+    why_is_finnish: bool
     sum: str
 
 
@@ -123,15 +128,18 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
 def lines_of(ledger: Iterable[LedgerEntry], timeline: Iterable[TimelineEvent]) -> list[Line]:
     """Every booking with its sign; together they are the open sum less what is in excess."""
     letters = {event.data.get("cause"): event.kind for event in timeline}
-    return [
-        Line(
-            what=_what(entry, letters.get(entry.cause)),
-            on=words.day(entry.value_on),
-            why=entry.legal_basis,
-            sum=words.euros(entry.amount),
-        )
-        for entry in ledger
-    ]
+    return [_line(entry, letters.get(entry.cause)) for entry in ledger]
+
+
+def _line(entry: LedgerEntry, letter: str | None) -> Line:
+    why = words.legal_basis(entry.legal_basis)
+    return Line(
+        what=_what(entry, letter),
+        on=words.day(entry.value_on),
+        why=entry.legal_basis if why is None else why,
+        why_is_finnish=why is None,
+        sum=words.euros(entry.amount),
+    )
 
 
 def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
@@ -206,7 +214,7 @@ def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:
 def _detail(row: InvoiceRow) -> str:
     parts = [_quantity(row)]
     if row.vat_percent is not None:
-        parts.append(_("VAT %(percent)s %%") % {"percent": number(row.vat_percent)})
+        parts.append(_("VAT %(percent)s%%") % {"percent": number(row.vat_percent)})
     return " · ".join(part for part in parts if part)
 
 

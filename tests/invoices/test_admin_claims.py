@@ -213,8 +213,8 @@ def test_a_second_press_of_the_button_records_nothing_more(invoice):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"on": "2199-01-01"}, "between the day of the invoice and today"),
-        ({"on": "2020-01-01"}, "between the day of the invoice and today"),
+        ({"on": "2199-01-01"}, "between the invoice date and today"),
+        ({"on": "2020-01-01"}, "between the invoice date and today"),
         ({"kind": ""}, "This field is required"),
         ({"kind": "LEGAL_COLLECTION"}, "Select a valid choice"),
     ],

@@ -53,7 +53,7 @@ def test_the_page_offers_the_document_before_it_is_asked_for(page, invoice):
     response = page.get(original_url(invoice))
 
     assert response.status_code == 200
-    assert "Hae alkuperäinen lasku (PDF)" in response.text
+    assert "Nouda alkuperäinen lasku (PDF)" in response.text
     assert Document.objects.count() == 0
 
 

@@ -23,7 +23,7 @@ from tests.journeys.conftest import sign_in
 
 ROOT = Path(settings.BASE_DIR)
 PROGRAMS = Path(sys.executable).parent
-ASK = "Hae alkuperäinen lasku (PDF)"
+ASK = "Nouda alkuperäinen lasku (PDF)"
 DOWNLOAD = "Lataa alkuperäinen lasku (PDF)"
 WAITING = "Laskustasi tehdään PDF-tiedosto"
 PATIENCE = 20_000

@@ -157,7 +157,7 @@ def test_a_screen_reader_hears_two_reminders_not_every_second(idle_page):
     expect(spoken).to_be_empty()
 
     idle_page.clock.run_for("00:30")
-    expect(spoken).to_have_text("Aikaa on minuutti.")
+    expect(spoken).to_have_text("Aikaa on vielä minuutti.")
     idle_page.clock.run_for("00:40")
     expect(spoken).to_have_text("Aikaa on kaksikymmentä sekuntia.")
 
