@@ -1,7 +1,8 @@
 """What a request of the portal carries beyond Django's."""
 
 from collections.abc import Callable
-from typing import cast
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from accounts.actor import Actor
 from accounts.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]  # what a middleware wraps
+
+CUSTOMER_PREFIX: Final = 64
 
 
 class PortalRequest(HttpRequest):
@@ -31,7 +34,30 @@ def address_of(request: HttpRequest) -> str | None:
     forwarded = request.headers.get("X-Forwarded-For", "")
     addresses: list[str] = [part.strip() for part in forwarded.split(",") if part.strip()]
     count: int = settings.TRUSTED_PROXY_COUNT
-    if count and len(addresses) >= count:
-        return addresses[-count]
-    peer: str = request.META.get("REMOTE_ADDR", "")
-    return peer or None
+    if count and len(addresses) >= count and (address := _address(addresses[-count])):
+        return str(address)
+    peer = _address(request.META.get("REMOTE_ADDR", ""))
+    return str(peer) if peer else None
+
+
+def network_of(request: HttpRequest) -> str:
+    """What limits count as one place: an IPv4 address, or the /64 that one IPv6 customer has.
+
+    Within its /64 a machine takes a new address as often as it likes.
+    """
+    address = _address(address_of(request) or "")
+    if address is None:
+        return "unknown"
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(IPv6Network((int(address), CUSTOMER_PREFIX), strict=False))
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """One that the database can store, written in one way; None for anything else."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

@@ -23,7 +23,7 @@ from mozilla_django_oidc.views import (
 
 from accounts import ftn
 from accounts.ftn import FtnError, Reason
-from accounts.http import address_of, user_of
+from accounts.http import address_of, network_of, user_of
 from accounts.rate_limits import Allowance, Rule, hit_each
 from accounts.services.profile import change_profile
 from accounts.services.sessions import end_session
@@ -138,7 +138,7 @@ def callback_url() -> str:
 
 
 def _may_start(request: HttpRequest) -> Allowance:
-    counted = [(STARTS_PER_ADDRESS, address_of(request) or "")]
+    counted = [(STARTS_PER_ADDRESS, network_of(request))]
     if key := request.session.session_key:
         counted.append((STARTS_PER_SESSION, key))
     return hit_each(*counted)

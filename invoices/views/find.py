@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import PortalRequest, address_of
+from accounts.http import PortalRequest, address_of, network_of
 from accounts.rate_limits import Allowance, Rule, hit_each
 from invoices.forms import FindByCodeForm, FindByNumbersForm
 from invoices.models import Invoice
@@ -69,7 +69,7 @@ def _count_try(request: PortalRequest) -> Allowance:
     return hit_each(
         (TRIES, person),
         (TRIES_A_DAY, person),
-        (TRIES_FROM_ADDRESS, address_of(request) or "unknown"),
+        (TRIES_FROM_ADDRESS, network_of(request)),
         (TRIES_IN_TOTAL, ""),
     )
 
