@@ -26,8 +26,8 @@ class OfInvoice[M: Model]:
 
     @cached_property
     def _written(self) -> tuple[type[M], str, tuple[Any, ...]]:
-        query = self._write(SOME_INVOICE).query
-        return (query.model, *query.sql_with_params())
+        rows = self._write(SOME_INVOICE)
+        return (rows.model, *rows.query.sql_with_params())
 
     def __call__(self, key: int) -> list[M]:
         model, sql, parameters = self._written

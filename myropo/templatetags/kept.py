@@ -29,7 +29,7 @@ def _pieces(name: str, language: str | None, arguments: tuple[str, ...]) -> list
 
 
 @register.simple_tag
-def kept(name: str, **arguments: object) -> SafeString:
+def kept(name: str, **arguments: str) -> SafeString:
     """The component with its arguments, which it may only print or test for being there.
 
     An empty argument counts as missing.
