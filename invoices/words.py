@@ -18,7 +18,7 @@ from invoices.rules.acts import Reason
 from invoices.rules.decisions import Decision
 from invoices.rules.states import Due, Label, Nearness
 from myropo.calendar import format_date
-from myropo.money import format_euros
+from myropo.money import format_euros, format_number, format_price
 
 LABELS: Final[Mapping[Label, Promise]] = {
     Label.INVOICE: pgettext_lazy("state", "Invoice"),
@@ -109,6 +109,16 @@ _COLLECTION_ACT: Final = re.compile(
 def euros(amount: Decimal) -> str:
     """`1 668,95 €` in the language of the page."""
     return format_euros(amount, get_language() or "fi")
+
+
+def price(euros: Decimal) -> str:
+    """The price of a unit, cents or finer, in the language of the page."""
+    return format_price(euros, get_language() or "fi")
+
+
+def number(value: Decimal) -> str:
+    """`1 250,5` in the language of the page."""
+    return format_number(value, get_language() or "fi")
 
 
 def day(value: date) -> str:

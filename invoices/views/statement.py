@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from invoices import words
@@ -214,7 +213,7 @@ def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:
 def _detail(row: InvoiceRow) -> str:
     parts = [_quantity(row)]
     if row.vat_percent is not None:
-        parts.append(_("VAT %(percent)s%%") % {"percent": number(row.vat_percent)})
+        parts.append(_("VAT %(percent)s%%") % {"percent": words.number(row.vat_percent)})
     return " · ".join(part for part in parts if part)
 
 
@@ -222,21 +221,10 @@ def _quantity(row: InvoiceRow) -> str:
     """How many at what price; a price without VAT says so, since it does not multiply up."""
     if row.quantity is None or row.amount is None or row.quantity == 1:
         return ""
-    quantity = f"{number(row.quantity)} {row.unit}".strip()
+    quantity = f"{words.number(row.quantity)} {row.unit}".strip()
     if row.unit_price is None:
         return quantity
-    price = number(row.unit_price, places=2)
-    price = f"€{price}" if get_language() == "en" else f"{price}\u00a0€"
+    price = words.price(row.unit_price)
     if round_to_cents(row.quantity * row.unit_price) == row.amount:
         return f"{quantity} × {price}"
     return _("%(quantity)s × %(price)s without VAT") % {"quantity": quantity, "price": price}
-
-
-def number(value: Decimal, *, places: int = 0) -> str:
-    """A number without the zeros that say nothing, with the comma or point of the language."""
-    text = f"{value:f}"
-    if "." in text:
-        whole, decimals = text.split(".")
-        decimals = decimals.rstrip("0").ljust(places, "0")
-        text = f"{whole}.{decimals}" if decimals else whole
-    return text if get_language() == "en" else text.replace(".", ",")

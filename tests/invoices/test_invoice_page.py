@@ -18,7 +18,7 @@ from invoices.models import (
     InvoiceRow,
 )
 from invoices.services import credit_notes, ledger
-from invoices.views.statement import items_of, number
+from invoices.views.statement import items_of
 from tests.invoices import stories
 from tests.sign_in import sign_in
 
@@ -352,17 +352,3 @@ def test_a_row_says_how_many_at_what_price(row, detail):
 
     assert detail in item.detail
     assert bool(item.detail) is bool(detail)
-
-
-@pytest.mark.parametrize(
-    ("value", "places", "text"),
-    [
-        ("2.0000", 0, "2"),
-        ("0.5000", 0, "0,5"),
-        ("48.205000", 2, "48,205"),
-        ("10", 2, "10"),
-        ("100.10", 2, "100,10"),
-    ],
-)
-def test_numbers_lose_the_zeros_that_say_nothing(value, places, text):
-    assert number(Decimal(value), places=places) == text
