@@ -39,12 +39,12 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
         "add to the sum."
     ),
     Label.REMINDER: gettext_lazy(
-        "A reminder has been sent. Pay by the date in the letter, so that the invoice does "
-        "not move to collection."
+        "A reminder has been sent. Pay by the date in the letter or, if it has passed, as soon "
+        "as you can. Otherwise the invoice may move to collection."
     ),
     Label.COLLECTION: gettext_lazy(
-        "The invoice is in collection. Pay by the date in the letter, so that no more costs "
-        "are added."
+        "The invoice is in collection. Pay by the date in the latest letter or, if it has "
+        "passed, as soon as you can. A new letter may add costs."
     ),
     Label.LEGAL_COLLECTION: gettext_lazy(
         "The invoice is in legal collection. You can still pay it: the sooner you pay, the "
