@@ -345,5 +345,6 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     import sentry_sdk
 
-    # Local variables of a frame may hold an identity code: they never leave.
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)
+    from myropo.error_reports import OPTIONS
+
+    sentry_sdk.init(dsn=SENTRY_DSN, **OPTIONS)
