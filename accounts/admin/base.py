@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -80,12 +80,14 @@ class StaffModelAdmin[M: Model](RecordedViewMixin[M]):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.method == "POST":
             return self._search_posted(request)
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            raise BadRequest  # PostgreSQL has no such character in a text.
         return super().changelist_view(request, extra_context)
 
     def _search_posted(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        term = request.POST.get("q", "").strip()[:LONGEST_TERM]
+        term = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST_TERM]
         if looks_like_hetu(term):
             text = _("A personal identity code is searched for here, with a reason.")
             messages.info(request, text)

@@ -115,6 +115,6 @@ def _span(text: str) -> tuple[date, date] | None:
             first = date.fromisoformat(f"{text}-01")
             return first, _month_before(first, -1)
         first = date.fromisoformat(text)
-    except ValueError:
+        return first, first + timedelta(days=1)
+    except (ValueError, OverflowError):
         return None
-    return first, first + timedelta(days=1)
