@@ -40,6 +40,9 @@ def actor(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
+        if request.session.modified:
+            # The session's cookie goes along, whatever the view says of its own content.
+            response.headers["Cache-Control"] = "no-store, private"
         return response
 
     return middleware

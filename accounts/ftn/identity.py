@@ -63,7 +63,13 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
 
 def _first(claims: Mapping[str, Any], names: tuple[str, ...]) -> str:
     values = (claims.get(name) for name in names)
-    return next((text.strip() for text in values if isinstance(text, str) and text.strip()), "")
+    texts = (_storable(value) for value in values if isinstance(value, str))
+    return next((text for text in texts if text), "")
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can carry and a database cannot: NUL, and half of a character."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _method(amr: object) -> str:
