@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum.exceptions import ValidationError
-from stdnum.fi import ytunnus
 
+from accounts import business_id
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.look_up import look_up
 from accounts.models import Party
@@ -49,8 +48,8 @@ class PartyAdmin(StaffModelAdmin[Party]):
 
     def matching(self, rows: QuerySet[Party], term: str) -> QuerySet[Party]:
         try:
-            return rows.filter(business_id=_business_id(term))
-        except ValidationError:
+            return rows.filter(business_id=business_id.normalise(term))
+        except business_id.InvalidBusinessIdError:
             return named(rows, field="name", words=term)
 
     @admin.display(description=gettext_lazy("personal identity code"))
@@ -75,11 +74,6 @@ class PartyAdmin(StaffModelAdmin[Party]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         return super().get_queryset(request).select_related("user")
-
-
-def _business_id(term: str) -> str:
-    compact = ytunnus.validate(term)
-    return f"{compact[:-1]}-{compact[-1]}"
 
 
 def _list_link(page: str, party: Party, text: str) -> SafeString:

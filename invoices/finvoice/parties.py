@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from accounts import hetu
+from accounts import business_id, hetu
 from invoices.finvoice.messages import Buyer, Seller
 from invoices.finvoice.node import Node
 from invoices.finvoice.refusals import Reason
-from invoices.rules import business_id
 
 SELLER: Final = "SellerPartyDetails"
 SELLER_INFORMATION: Final = "SellerInformationDetails"

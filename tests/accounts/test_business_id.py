@@ -1,6 +1,6 @@
 import pytest
 
-from invoices.rules import business_id
+from accounts import business_id
 
 
 @pytest.mark.parametrize("written", ["2077474-0", "0112038-9", "0201256-6", "2331972-7"])
