@@ -92,9 +92,8 @@ def test_assign_role_replaces_the_former_one_and_is_audited(agent, now):
     roles.assign_role(user=agent, role=Role.AUDITOR, actor=None, at=now)
 
     assert [group.name for group in agent.groups.all()] == ["auditor"]
-    assert list(
-        AuditEvent.objects.filter(action="staff.role_assigned").values_list("data", flat=True)
-    ) == [{"role": "team lead"}, {"role": "auditor"}]
+    assigned = AuditEvent.objects.filter(action="staff.role_assigned").order_by("pk")
+    assert [each.data for each in assigned] == [{"role": "team lead"}, {"role": "auditor"}]
 
 
 def test_assign_role_again_is_not_audited_again(agent, now):
