@@ -55,9 +55,7 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
 
     def _count_try(self) -> None:
         name = salted_hmac("staff", self._typed_name(), algorithm="sha256").hexdigest()
-        allowance = hit_each(
-            (TRIES_OF_ADDRESS, network_of(self.request)), (TRIES_OF_NAME, name)
-        )
+        allowance = hit_each((TRIES_OF_ADDRESS, network_of(self.request)), (TRIES_OF_NAME, name))
         if allowance.allowed:
             return
         self._record("staff.sign_in_throttled", rule=allowance.refused_by)
