@@ -53,8 +53,7 @@ def htmx_answers(get_response: GetResponse) -> GetResponse:
 
 def _with_messages(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A fragment brings along what a whole page would have shown in #messages."""
-    is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if response.streaming or not is_page or response.status_code not in {200, 422}:
+    if response.streaming or not _is_page(response) or response.status_code not in {200, 422}:
         return response
     if messages := list(get_messages(request)):
         brought = render_to_string("components/messages.html", {"messages": messages, "oob": True})
@@ -67,9 +66,24 @@ def own_error_pages(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if settings.DEBUG and response.status_code == 404:
-            is_ours = response.headers.get("Content-Type", "").startswith("text/html")
-            return views.not_found(request) if is_ours else response
+        if settings.DEBUG and response.status_code == 404 and _is_page(response):
+            return views.not_found(request)
         return response
 
     return middleware
+
+
+def own_server_error(get_response: GetResponse) -> GetResponse:
+    """The same for 500, outside of whatever may fail; the log says what went wrong."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.DEBUG and response.status_code == 500 and _is_page(response):
+            return views.server_error(request)
+        return response
+
+    return middleware
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")

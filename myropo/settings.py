@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "myropo.metrics.count_requests",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "myropo.middleware.permissions_policy",
+    "myropo.middleware.own_server_error",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -191,7 +192,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 OTP_TOTP_ISSUER = "MyRopo"
 
 # Sessions live in Valkey; `accounts.PortalSession` lists them for their owner.
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_WARNING_SECONDS = 2 * 60
 SESSION_ABSOLUTE_SECONDS = 8 * 3600

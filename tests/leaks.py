@@ -80,9 +80,10 @@ def _watch_task(sender: object = None, body: object = None, headers: object = No
 @pytest.fixture(scope="session", autouse=True)
 def watch_for_identity_codes() -> Iterator[None]:
     from celery.signals import before_task_publish
-    from django.contrib.sessions.backends.cache import SessionStore
     from django.core.signals import request_started
     from django.http import HttpResponseRedirect
+
+    from accounts.session_store import SessionStore
 
     request_started.connect(_watch_request)
     before_task_publish.connect(_watch_task)

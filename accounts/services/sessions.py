@@ -3,12 +3,12 @@
 from datetime import datetime
 from functools import partial
 
-from django.contrib.sessions.backends.cache import SessionStore
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import PortalSession, User
 from accounts.session_stamp import EndReason
+from accounts.session_store import SessionStore
 
 
 @transaction.atomic

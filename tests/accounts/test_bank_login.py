@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.cache import SessionStore
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts import hetu
 from accounts.ftn import Identity
 from accounts.models import AuditEvent, Party, PartyKind, PortalSession, User
 from accounts.services.sign_in import user_of_identity
+from accounts.session_store import SessionStore
 from demo.keys import read_key
 from demo.personas import PERSONAS, persona
 from tests.factories import PersonFactory

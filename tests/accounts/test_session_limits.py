@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.cache import SessionStore
 from django.test import Client
 
 from accounts import session_stamp
 from accounts.models import AuditEvent, PortalSession
+from accounts.session_store import SessionStore
 from tests.sign_in import sign_in
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.backends.cache import SessionStore
 from django.test import Client
 
 from accounts.models import AuditEvent, PortalSession
+from accounts.session_store import SessionStore
 from tests.accounts.test_bank_login import is_signed_in
 from tests.sign_in import sign_in
 

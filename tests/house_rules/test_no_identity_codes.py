@@ -4,10 +4,10 @@ import logging
 
 import pytest
 from celery import shared_task
-from django.contrib.sessions.backends.cache import SessionStore
 from django.core.mail import send_mail
 from django.http import HttpResponseRedirect
 
+from accounts.session_store import SessionStore
 from tests.factories import HETU
 from tests.leaks import WATCH, codes_in
 
