@@ -6,7 +6,9 @@ Valkey that stands still for a moment would then sign out everyone who asks for 
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends import cache
+from django.core.cache import caches
 
 
 class SessionStore(cache.SessionStore):
@@ -14,11 +16,12 @@ class SessionStore(cache.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """The session's data; empty when there is none. Raises what the cache raises."""
-        data: dict[str, Any] | None = self._cache.get(self.cache_key)
+        data: dict[str, Any] | None = caches[settings.SESSION_CACHE_ALIAS].get(self.cache_key)
         return self._or_nobodys(data)
 
     async def aload(self) -> dict[str, Any]:
-        data: dict[str, Any] | None = await self._cache.aget(await self.acache_key())
+        key = await self.acache_key()
+        data: dict[str, Any] | None = await caches[settings.SESSION_CACHE_ALIAS].aget(key)
         return self._or_nobodys(data)
 
     def _or_nobodys(self, data: dict[str, Any] | None) -> dict[str, Any]:
