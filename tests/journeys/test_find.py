@@ -32,7 +32,7 @@ def test_with_the_numbers_of_the_invoice(new_page, person, invoice, scripts):
     page.get_by_role("link", name="Hae lasku").first.click()
     page.get_by_label("Laskun numero").fill("lv 1000")
     page.get_by_label("Viitenumero").fill("14 10437 30100 02099")
-    page.get_by_label("Laskulla oleva postinumero").fill("FI-00100")
+    page.get_by_label("Postinumero laskussa").fill("FI-00100")
     page.get_by_role("button", name="Hae lasku").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(invoice.creditor.name)

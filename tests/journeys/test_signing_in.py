@@ -159,7 +159,7 @@ def test_a_screen_reader_hears_two_reminders_not_every_second(idle_page):
     idle_page.clock.run_for("00:30")
     expect(spoken).to_have_text("Aikaa on vielä minuutti.")
     idle_page.clock.run_for("00:40")
-    expect(spoken).to_have_text("Aikaa on kaksikymmentä sekuntia.")
+    expect(spoken).to_have_text("Aikaa on vielä kaksikymmentä sekuntia.")
 
 
 def test_use_in_another_tab_closes_the_warning(idle_page):
