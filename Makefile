@@ -50,9 +50,9 @@ lock: environment
 		--no-emit-find-links --quiet --group dev pyproject.toml -o requirements-dev.txt
 
 environment:
-	@test -n "$(PYTHON)" || { echo "MyRopo needs Python 3.12 or newer, and found none." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "MyRopo needs Python 3.12 or newer, and found none. If it is elsewhere: make PYTHON=/path/to/python3 …" >&2; exit 1; }
 	@$(PYTHON) demo/environment.py
 
 test-environment:
-	@test -n "$(PYTHON)" || { echo "MyRopo needs Python 3.12 or newer, and found none." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "MyRopo needs Python 3.12 or newer, and found none. If it is elsewhere: make PYTHON=/path/to/python3 …" >&2; exit 1; }
 	@$(PYTHON) demo/environment.py --for-tests

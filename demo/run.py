@@ -62,7 +62,9 @@ class Run:
             "BANK_KEYS": str(self.var_dir / "keys"),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
-            "C_FORCE_ROOT": "true",  # in a container or as root Celery would grumble
+            # In a container or as root Celery would grumble, twice.
+            "C_FORCE_ROOT": "true",
+            "PYTHONWARNINGS": "ignore:You're running the worker",
         }
         self._prepare()
         commands = service_commands()

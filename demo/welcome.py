@@ -5,11 +5,15 @@ from pathlib import Path
 from demo.personas import AGENT_PASSWORD, AGENT_USERNAME, PERSONAS
 
 RULE = "-" * 78
+# What `seed_demo` leaves in VAR_DIR to be said here: staff, and invoices to be found.
+HINTS = "welcome.txt"
 
 
 def welcome(port: int, var_dir: Path) -> str:
     """The address, who can sign in, and how to stop."""
     people = "\n".join(f"  {each.name:<24} {each.hetu}  {each.story}" for each in PERSONAS)
+    hints = var_dir / HINTS
+    more = hints.read_text() if hints.exists() else ""
     return f"""
 {RULE}
 MyRopo runs: http://localhost:{port}
@@ -20,6 +24,7 @@ Sign in with a bank identity; the demo bank lets you be any of these people:
 Staff: http://localhost:{port}/admin/
   {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
 
+{more}
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
 Ctrl-C stops everything.
 {RULE}

@@ -17,7 +17,7 @@ import pytest
 
 from demo.run import InterruptedByPersonError, ProcessDiedError, _alone_in, _need_free
 from demo.variables import read
-from demo.welcome import welcome
+from demo.welcome import HINTS, welcome
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 120
@@ -144,6 +144,12 @@ def test_a_folder_is_free_again_after_a_run(tmp_path):
 
     with _alone_in(tmp_path):
         assert (tmp_path / "lock").exists()
+
+
+def test_the_welcome_ends_with_what_the_seeding_left_to_be_said(tmp_path):
+    (tmp_path / HINTS).write_text("Found with the codes of their letter:\n  Havutori Oy …\n")
+
+    assert "Havutori Oy …" in welcome(8000, tmp_path)
 
 
 def test_the_welcome_names_everyone_who_can_sign_in(tmp_path):
