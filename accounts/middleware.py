@@ -111,7 +111,9 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
             # What was sent or asked for in part is no page to return to.
             page = _page_of(request)
-        login_url = resolve_url(self.get_login_url(view_func))
+        # Who was in the admin is staff, and has no business at the bank.
+        is_admin = request.path.startswith(reverse("admin:index"))
+        login_url = resolve_url("admin:login" if is_admin else self.get_login_url(view_func))
         return redirect_to_login(page, login_url, self.get_redirect_field_name(view_func))
 
 

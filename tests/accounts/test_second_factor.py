@@ -26,6 +26,15 @@ def client():
     return Client(headers={"accept-language": "en"})
 
 
+def test_a_page_of_the_admin_leads_to_the_staffs_own_door(client):
+    answer = client.get("/admin/invoices/invoice/?stage__exact=PAID")
+
+    assert urlsplit(answer["Location"]).path == LOGIN
+    assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [
+        "/admin/invoices/invoice/?stage__exact=PAID"
+    ]
+
+
 def sign_in(client, user, *, password=PASSWORD, code=None, **fields):
     data = {"username": user.username, "password": password, "otp_token": code or code_of(user)}
     return client.post(LOGIN, {**data, **fields})
