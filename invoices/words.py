@@ -17,8 +17,8 @@ from invoices.models import EntryKind, EventKind, InterestBasis, Stage
 from invoices.rules.acts import Reason
 from invoices.rules.decisions import Decision
 from invoices.rules.states import Due, Label, Nearness
-from myropo.calendar import format_date
-from myropo.money import format_euros, format_number, format_price
+from myropo.money import format_number, format_price
+from myropo.templatetags import portal
 
 LABELS: Final[Mapping[Label, Promise]] = {
     Label.INVOICE: pgettext_lazy("state", "Invoice"),
@@ -106,9 +106,9 @@ _COLLECTION_ACT: Final = re.compile(
 )
 
 
-def euros(amount: Decimal) -> str:
-    """`1 668,95 €` in the language of the page."""
-    return format_euros(amount, get_language() or "fi")
+# Sums and days as the templates write them, in the language of the page.
+euros: Final = portal.euros
+day: Final = portal.day
 
 
 def price(euros: Decimal) -> str:
@@ -119,11 +119,6 @@ def price(euros: Decimal) -> str:
 def number(value: Decimal) -> str:
     """`1 250,5` in the language of the page."""
     return format_number(value, get_language() or "fi")
-
-
-def day(value: date) -> str:
-    """`3.6.2024` in the language of the page."""
-    return format_date(value, get_language() or "fi")
 
 
 def legal_basis(stored: str) -> str | None:
