@@ -1,11 +1,13 @@
 """What invoices announce: after the commit, with ids only."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import transaction
 from django.dispatch import Signal
 from redis.exceptions import RedisError
 
@@ -13,6 +15,14 @@ logger = structlog.get_logger(__name__)
 
 # A document waits to be made. Argument: `document_id`.
 document_requested: Final = Signal()
+# Money, stage or holds of invoices changed. Argument: `invoice_ids`, a tuple of keys.
+invoices_changed: Final = Signal()
+
+
+def announce_changes(*invoice_ids: int) -> None:
+    """Tell, after the commit, that these invoices are not what they were."""
+    tell = partial(invoices_changed.send_robust, sender=None, invoice_ids=invoice_ids)
+    transaction.on_commit(tell, robust=True)
 
 
 def document_group(public_id: UUID) -> str:

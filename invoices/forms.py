@@ -20,6 +20,7 @@ OPEN_LABELS: Final = {
     "reminder": Label.REMINDER,
     "collection": Label.COLLECTION,
     "legal-collection": Label.LEGAL_COLLECTION,
+    "paid-in-myropo": Label.PAID_IN_PORTAL,
 }
 GAPS: Final = re.compile(r"[\s\-\u2010-\u2015]+")
 POSTCODE_COUNTRY: Final = re.compile(r"^(FI|AX)(?=\d)")

@@ -5,7 +5,7 @@ Pages, documents and agents' admin say the same thing in the same words.
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +17,7 @@ from invoices.models import EntryKind, EventKind, InterestBasis, Stage
 from invoices.rules.acts import Reason
 from invoices.rules.decisions import Decision
 from invoices.rules.states import Due, Label, Nearness
+from myropo.calendar import banking_day_after, helsinki_date
 from myropo.money import format_number, format_price
 from myropo.templatetags import portal
 
@@ -26,6 +27,7 @@ LABELS: Final[Mapping[Label, Promise]] = {
     Label.REMINDER: pgettext_lazy("state", "Reminder"),
     Label.COLLECTION: pgettext_lazy("state", "Collection"),
     Label.LEGAL_COLLECTION: pgettext_lazy("state", "Legal collection"),
+    Label.PAID_IN_PORTAL: pgettext_lazy("state", "Paid in MyRopo"),
     Label.PAID: pgettext_lazy("state", "Paid"),
     Label.CREDITED: pgettext_lazy("state", "Credited"),
     Label.WITHDRAWN: pgettext_lazy("state", "Withdrawn"),
@@ -58,6 +60,8 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.REMINDED: gettext_lazy("A reminder was sent"),
     EventKind.DEMANDED: gettext_lazy("A demand for payment was sent"),
     EventKind.LEGAL_COLLECTION: gettext_lazy("The invoice moved to legal collection"),
+    EventKind.PAID_IN_PORTAL: gettext_lazy("Paid in MyRopo"),
+    EventKind.PAYMENT_REPORTED: gettext_lazy("You told us that you have paid"),
     EventKind.PAYMENT: gettext_lazy("A payment was booked"),
     EventKind.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
     EventKind.CREDITED: gettext_lazy("The creditor gave credit"),
@@ -156,6 +160,17 @@ def due(seen: Due) -> str:
             }
 
 
+def paid_in_portal(since: datetime, *, today: date) -> str:
+    """When it was paid and when it books; a day that passed is not promised again."""
+    books_on = banking_day_after(helsinki_date(since))
+    if today > books_on:
+        return _("%(moment)s – is being booked") % {"moment": portal.moment(since)}
+    return _("%(moment)s – books on %(day)s") % {
+        "moment": portal.moment(since),
+        "day": day(books_on),
+    }
+
+
 def closed(stage: str, on: date) -> str:
     """How and when a closed claim ended, in a few words."""
     words = {
@@ -176,6 +191,10 @@ def why_not(decision: Decision) -> str:
         ),
         Reason.WITHDRAWN: _(
             "The creditor withdrew the invoice on %(closed_on)s: there is nothing to pay."
+        ),
+        Reason.PAID_IN_PORTAL: _(
+            "You have paid this invoice in MyRopo. The payment is on its way into the books: "
+            "there is nothing more to do."
         ),
         Reason.NOTHING_OPEN: _("Nothing is open on this invoice at the moment."),
         Reason.NO_CONTACTS: _(
@@ -202,6 +221,11 @@ def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False
             "The creditor may take the matter to a district court or, with some invoices, "
             "straight to the enforcement authority. You can still pay."
         ),
+        EventKind.PAID_IN_PORTAL: _(
+            "The bank has confirmed the payment. It is booked when the money arrives, usually "
+            "on the next banking day."
+        ),
+        EventKind.PAYMENT_REPORTED: _("Collection waits while we check it."),
         EventKind.CREDITED: _("The creditor lowered the sum with credit note %(number)s.")
         % {"number": data.get("number", "")},
         EventKind.WITHDRAWN: _("The creditor withdrew the invoice. You do not need to pay it."),

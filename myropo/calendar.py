@@ -32,6 +32,11 @@ def banking_day_on_or_after(day: date) -> date:
     return day
 
 
+def banking_day_after(day: date) -> date:
+    """The first day after it on which banks are open."""
+    return banking_day_on_or_after(day + ONE_DAY)
+
+
 def helsinki_date(moment: datetime) -> date:
     """The calendar day in Helsinki at an aware moment."""
     return moment.astimezone(HELSINKI).date()

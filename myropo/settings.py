@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "myropo.apps.MyRopoConfig",
     "accounts",
     "invoices",
+    "payments",
 ]
 if DEBUG:
     # The demo is an app of its own that production neither installs nor can reach.
@@ -241,6 +242,13 @@ OIDC_MAX_STATES = 5
 OIDC_TIMEOUT = 10
 OIDC_AUTHENTICATE_CLASS = "accounts.views.bank_id.AuthenticationRequestView"
 OIDC_CALLBACK_CLASS = "accounts.views.bank_id.AuthenticationCallbackView"
+
+# --- Payments (Paytrail Payment API) ---------------------------------------------
+PAYTRAIL_ACCOUNT = env.str("PAYTRAIL_ACCOUNT")
+PAYTRAIL_SECRET = env.str("PAYTRAIL_SECRET")
+PAYTRAIL_URL = env.str("PAYTRAIL_URL", default="https://services.paytrail.com").rstrip("/")
+# Money that staff clear by hand: from this sum on, another person approves. Euros.
+CLEARING_FOUR_EYES_EUROS = env.int("CLEARING_FOUR_EYES_EUROS", default=500)
 
 # --- Mail -----------------------------------------------------------------------
 _MAIL = env.email_url("EMAIL_URL", default="consolemail://")

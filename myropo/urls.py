@@ -11,6 +11,7 @@ handler500 = "myropo.views.server_error"
 
 urlpatterns = [
     path("", include("invoices.urls")),
+    path("", include("payments.urls")),
     path("", include("accounts.urls")),
     path("", include(pwa.urlpatterns)),
     path("admin/gallery/", include(gallery.urlpatterns)),

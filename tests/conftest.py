@@ -12,6 +12,8 @@ from django.utils import translation
 from accounts.actor import Actor
 from tests.factories import AgentFactory, DebtorFactory, PersonFactory
 
+APPEND_ONLY = ("accounts_auditevent", "invoices_ledgerentry", "payments_providerreport")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
@@ -21,7 +23,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     there is tested in tests/house_rules/test_append_only.py.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("accounts_auditevent", "invoices_ledgerentry"):
+        for table in APPEND_ONLY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
     yield
     # A thread or a worker of some test may have kept its connection.

@@ -8,11 +8,13 @@ from invoices.models.document import (
     DocumentState,
 )
 from invoices.models.finvoice_file import FinvoiceFile, FinvoiceOutcome
+from invoices.models.hold import Hold
 from invoices.models.invoice import (
     CLOSED_STAGES,
     TRANSITIONS,
     ClaimKind,
     FoundInvoice,
+    HoldReason,
     IllegalStageError,
     InterestBasis,
     Invoice,
@@ -39,6 +41,8 @@ __all__ = [
     "FinvoiceFile",
     "FinvoiceOutcome",
     "FoundInvoice",
+    "Hold",
+    "HoldReason",
     "IllegalStageError",
     "InterestBasis",
     "Invoice",

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Language
+from accounts.models import Language, Party
 from invoices.models.invoice import Invoice
 
 
 class DocumentKind(models.TextChoices):
     ORIGINAL_INVOICE = "ORIGINAL_INVOICE", _("Original invoice")
+    PAYMENT_RECEIPT = "PAYMENT_RECEIPT", _("Receipt of a payment")
 
 
 class DocumentState(models.TextChoices):
@@ -29,14 +30,22 @@ DOCUMENT_TRANSITIONS: Final[dict[DocumentState, frozenset[DocumentState]]] = {
 
 
 class Document(models.Model):
-    """A PDF of an invoice. Once ready, the database refuses to change or delete it.
+    """A PDF of an invoice or for a party. Once ready, the database refuses to change or delete it.
 
     `facts` is what the document says (names, addresses, sums): the PDF is made from it
     alone, so that a later change of the invoice does not change the document.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="documents")
+    # Whose it is: everyone's who may see the invoice, or the party's alone.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    # What the document is of, where there is one of each ("payment:<uuid>").
+    cause = models.CharField(_("cause"), max_length=120, null=True, blank=True, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     state = models.CharField(
@@ -60,6 +69,11 @@ class Document(models.Model):
                 fields=["invoice"],
                 condition=Q(kind=DocumentKind.ORIGINAL_INVOICE),
                 name="document_one_original_per_invoice",
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, party__isnull=True)
+                | Q(invoice__isnull=True, party__isnull=False),
+                name="document_of_invoice_or_party",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=DocumentState.values),

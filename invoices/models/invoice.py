@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, Party
@@ -74,6 +75,14 @@ class InterestBasis(models.TextChoices):
     PUBLIC_LAW = "PUBLIC_LAW", _("Act 1556/1995: yearly rate + 7")
     CONTRACT = "CONTRACT", _("Contract")
     NONE = "NONE", _("No interest")
+
+
+class HoldReason(models.TextChoices):
+    """Why collection waits. The first of the reasons of an invoice is the one it shows."""
+
+    PAID_IN_PORTAL = "PAID_IN_PORTAL", _("Paid in MyRopo")
+    PAYMENT_PENDING = "PAYMENT_PENDING", _("A payment waits for the bank")
+    PAYMENT_REPORTED = "PAYMENT_REPORTED", _("The debtor told of a payment")
 
 
 class IllegalStageError(Exception):
@@ -164,6 +173,29 @@ class Invoice(models.Model):
         db_persist=True,
     )
 
+    # Derived from the holds; only `services.holds` writes them (see `Hold`).
+    hold = models.CharField(
+        _("on hold"), max_length=16, choices=HoldReason, blank=True, editable=False
+    )
+    under_way = models.DecimalField(
+        _("paid in MyRopo, not booked yet"),
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        editable=False,
+    )
+    under_way_since = models.DateTimeField(_("paid in MyRopo"), null=True, editable=False)
+    # What the debtor is asked to pay: money that is under way is not asked for again.
+    to_pay = models.GeneratedField(
+        expression=Greatest(
+            F("open_principal") + F("open_interest") + F("open_costs") - F("under_way"),
+            Value(0),
+            output_field=models.DecimalField(max_digits=12, decimal_places=2),
+        ),
+        output_field=models.DecimalField(max_digits=12, decimal_places=2),
+        db_persist=True,
+    )
+
     source = models.ForeignKey(
         FinvoiceFile,
         on_delete=models.PROTECT,
@@ -217,8 +249,14 @@ class Invoice(models.Model):
                     open_interest__gte=0,
                     open_costs__gte=0,
                     surplus__gte=0,
+                    under_way__gte=0,
                 ),
                 name="invoice_balances_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(under_way=0, under_way_since__isnull=True)
+                | Q(under_way__gt=0, under_way_since__isnull=False),
+                name="invoice_since_iff_under_way",
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("issued_on")),
@@ -259,6 +297,11 @@ class Invoice(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_on is None
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether money that is under way pays all that is open."""
+        return bool(self.open_total > 0 and self.to_pay == 0)
 
 
 class InvoiceRow(models.Model):

@@ -14,6 +14,8 @@ class EventKind(models.TextChoices):
     REMINDED = "REMINDED", _("Reminder sent")
     DEMANDED = "DEMANDED", _("Demand for payment sent")
     LEGAL_COLLECTION = "LEGAL_COLLECTION", _("Moved to legal collection")
+    PAID_IN_PORTAL = "PAID_IN_PORTAL", _("Paid in MyRopo")
+    PAYMENT_REPORTED = "PAYMENT_REPORTED", _("Debtor told of a payment")
     PAYMENT = "PAYMENT", _("Payment booked")
     PAYMENT_REVERSED = "PAYMENT_REVERSED", _("Payment taken back")
     CREDITED = "CREDITED", _("Credited")

@@ -1,7 +1,7 @@
 """The lists of a debtor: what is open, and what was settled."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -29,6 +29,8 @@ ROW_FIELDS: Final = (
     "due_on",
     "closed_on",
     "open_total",
+    "to_pay",
+    "under_way_since",
     "original_total",
     "creditor__name",
 )
@@ -45,8 +47,15 @@ class Listed(NamedTuple):
     due_on: date
     closed_on: date | None
     open_total: Decimal
+    to_pay: Decimal
+    under_way_since: datetime | None
     original_total: Decimal
     creditor: str
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether money that is under way pays all that is open."""
+        return self.open_total > 0 and self.to_pay == 0
 
 
 def invoices_of(actor: Actor) -> InvoiceQuerySet:
@@ -69,7 +78,7 @@ def archive_of(actor: Actor, *, today: date) -> InvoiceQuerySet:
 
 def most_urgent_of(actor: Actor) -> Listed | None:
     """The open invoice with something to pay whose due date is the earliest."""
-    rows = rows_of(open_invoices_of(actor).filter(open_total__gt=0)[:1])
+    rows = rows_of(open_invoices_of(actor).filter(to_pay__gt=0)[:1])
     return rows[0] if rows else None
 
 
@@ -98,7 +107,7 @@ def narrowed(
     if words:
         invoices = invoices.alias(
             case_text=Cast("case_number", CharField()),
-            open_text=Cast("open_total", CharField()),
+            open_text=Cast("to_pay", CharField()),
             total_text=Cast("original_total", CharField()),
         )
     for word in words:
@@ -127,12 +136,18 @@ def _holds(word: Word) -> Q:
 
 
 def _in_state(label: Label, today: date) -> Q:
+    if label is Label.PAID_IN_PORTAL:
+        return COVERED
     overdue = Q(due_on__lte=last_overdue_day(today))
     if label is Label.OVERDUE:
-        return Q(stage=Stage.INVOICED) & overdue
+        return Q(stage=Stage.INVOICED) & overdue & ~COVERED
     if label is Label.INVOICE:
-        return Q(stage=Stage.INVOICED) & ~overdue
-    return Q(stage=STAGE_OF[label])
+        return Q(stage=Stage.INVOICED) & ~overdue & ~COVERED
+    return Q(stage=STAGE_OF[label]) & ~COVERED
+
+
+# Money that is under way pays all that is open; the state that a debtor sees first.
+COVERED: Final = Q(open_total__gt=0, to_pay=0)
 
 
 STAGE_OF: Final = {

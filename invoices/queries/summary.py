@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from accounts.actor import Actor
 from invoices.models import Invoice
+from invoices.queries.lists import COVERED
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import finnish_order
@@ -26,12 +27,12 @@ class CreditorName:
 class Summary:
     """What is open over all creditors.
 
-    open_total  euros
+    to_pay      euros; without what was paid in the portal and is not booked yet
     creditors   those with something open, in Finnish order
     labels      how many open invoices are in each state
     """
 
-    open_total: Decimal = Decimal(0)
+    to_pay: Decimal = Decimal(0)
     invoices: int = 0
     overdue: int = 0
     creditors: tuple[CreditorName, ...] = ()
@@ -45,6 +46,7 @@ class _Group(NamedTuple):
     creditor: str
     business_id: str
     is_late: bool
+    is_covered: bool
     invoices: int
     owed: Decimal
 
@@ -56,11 +58,18 @@ def _groups_of(actor: Actor, limit: date) -> QuerySet[Invoice, tuple[Any, ...]]:
         .values("stage", "creditor__name", "creditor__business_id")
         .annotate(
             is_late=ExpressionWrapper(Q(due_on__lte=limit), output_field=BooleanField()),
+            covered=ExpressionWrapper(COVERED, output_field=BooleanField()),
             invoices=Count("pk"),
-            owed=Sum("open_total"),
+            owed=Sum("to_pay"),
         )
         .values_list(
-            "stage", "creditor__name", "creditor__business_id", "is_late", "invoices", "owed"
+            "stage",
+            "creditor__name",
+            "creditor__business_id",
+            "is_late",
+            "covered",
+            "invoices",
+            "owed",
         )
     )
 
@@ -75,13 +84,13 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
     labels: Counter[Label] = Counter()
     for group in groups:
         due_on = limit if group.is_late else today
-        label = state_of(stage=group.stage, due_on=due_on, today=today).label
-        labels[label] += group.invoices
+        state = state_of(stage=group.stage, due_on=due_on, today=today, is_covered=group.is_covered)
+        labels[state.label] += group.invoices
     names = {CreditorName(group.business_id, group.creditor) for group in groups}
     return Summary(
-        open_total=sum((group.owed for group in groups), Decimal(0)),
+        to_pay=sum((group.owed for group in groups), Decimal(0)),
         invoices=labels.total(),
-        overdue=sum(group.invoices for group in groups if group.is_late),
+        overdue=sum(each.invoices for each in groups if each.is_late and not each.is_covered),
         creditors=tuple(sorted(names, key=lambda creditor: finnish_order(creditor.name))),
         labels=labels,
     )

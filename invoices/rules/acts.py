@@ -13,7 +13,9 @@ from invoices.rules.decisions import Decision
 
 
 class Act(StrEnum):
+    PAY = "PAY"
     PAY_IN_OWN_BANK = "PAY_IN_OWN_BANK"
+    REPORT_PAYMENT = "REPORT_PAYMENT"
     OPEN_ORIGINAL = "OPEN_ORIGINAL"
     CONTACT_CREDITOR = "CONTACT_CREDITOR"
 
@@ -21,6 +23,7 @@ class Act(StrEnum):
 class Reason(StrEnum):
     OPEN = "OPEN"
     ALWAYS = "ALWAYS"
+    PAID_IN_PORTAL = "PAID_IN_PORTAL"
     PAID = "PAID"
     CREDITED = "CREDITED"
     WITHDRAWN = "WITHDRAWN"
@@ -34,6 +37,7 @@ class Claim:
 
     stage: str
     open_total: Decimal
+    to_pay: Decimal
     closed_on: date | None
     creditor_has_contacts: bool
 
@@ -47,26 +51,40 @@ _CLOSED: Final = {
 
 def decide_all(claim: Claim) -> dict[Act, Decision]:
     """Every act on the claim, the most useful first."""
-    decisions = (pay_in_own_bank(claim), open_original(), contact_creditor(claim))
+    decisions = (
+        pay(claim),
+        pay_in_own_bank(claim),
+        report_payment(claim),
+        open_original(),
+        contact_creditor(claim),
+    )
     return {Act(decision.act): decision for decision in decisions}
 
 
+def pay(claim: Claim) -> Decision:
+    """In the portal: possible while something is to pay, in every stage; never after."""
+    return _while_to_pay(claim, Act.PAY)
+
+
 def pay_in_own_bank(claim: Claim) -> Decision:
-    """Possible while something is open, in every stage; never after."""
-    if claim.closed_on is None and claim.open_total > 0:
-        return Decision(
-            act=Act.PAY_IN_OWN_BANK,
-            allowed=True,
-            reason=Reason.OPEN,
-            facts={"amount": claim.open_total},
-        )
+    """With the codes of the invoice: possible exactly when paying in the portal is."""
+    return _while_to_pay(claim, Act.PAY_IN_OWN_BANK)
+
+
+def report_payment(claim: Claim) -> Decision:
+    """Telling of a payment made elsewhere makes sense while one is asked for."""
+    return _while_to_pay(claim, Act.REPORT_PAYMENT)
+
+
+def _while_to_pay(claim: Claim, act: Act) -> Decision:
+    if claim.closed_on is None and claim.to_pay > 0:
+        return Decision(act=act, allowed=True, reason=Reason.OPEN, facts={"amount": claim.to_pay})
     instead = (Act.OPEN_ORIGINAL, *_contact_if_possible(claim))
     if claim.closed_on is None:
-        return Decision(
-            act=Act.PAY_IN_OWN_BANK, allowed=False, reason=Reason.NOTHING_OPEN, instead=instead
-        )
+        reason = Reason.PAID_IN_PORTAL if claim.open_total > 0 else Reason.NOTHING_OPEN
+        return Decision(act=act, allowed=False, reason=reason, instead=instead)
     return Decision(
-        act=Act.PAY_IN_OWN_BANK,
+        act=act,
         allowed=False,
         reason=_CLOSED[claim.stage],
         facts={"closed_on": claim.closed_on},

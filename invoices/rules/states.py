@@ -29,6 +29,7 @@ class Label(StrEnum):
     REMINDER = "REMINDER"
     COLLECTION = "COLLECTION"
     LEGAL_COLLECTION = "LEGAL_COLLECTION"
+    PAID_IN_PORTAL = "PAID_IN_PORTAL"
     PAID = "PAID"
     CREDITED = "CREDITED"
     WITHDRAWN = "WITHDRAWN"
@@ -48,15 +49,19 @@ _STATES: Final = {
     "CREDITED": State(Label.CREDITED, Tone.OK),
     "WITHDRAWN": State(Label.WITHDRAWN, Tone.MUTED),
 }
+_PAID_IN_PORTAL: Final = State(Label.PAID_IN_PORTAL, Tone.OK)
 _INVOICE: Final = State(Label.INVOICE, Tone.INFO)
 _OVERDUE: Final = State(Label.OVERDUE, Tone.WARN)
 
 
-def state_of(*, stage: str, due_on: date, today: date) -> State:
+def state_of(*, stage: str, due_on: date, today: date, is_covered: bool = False) -> State:
     """How a claim stands on a day, in a debtor's terms.
 
-    stage  a value of `invoices.models.Stage`; KeyError for any other
+    stage       a value of `invoices.models.Stage`; KeyError for any other
+    is_covered  money that the debtor has paid in the portal is under way for all of it
     """
+    if is_covered:
+        return _PAID_IN_PORTAL
     if stage != "INVOICED":
         return _STATES[stage]
     return _OVERDUE if is_overdue(due_on=due_on, today=today) else _INVOICE

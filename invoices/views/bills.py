@@ -63,11 +63,13 @@ def bills_of(invoices: Iterable[Listed], *, actor: Actor, today: date) -> list[B
 
 
 def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) -> Bill:
-    state = state_of(stage=invoice.stage, due_on=invoice.due_on, today=today)
+    state = state_of(
+        stage=invoice.stage, due_on=invoice.due_on, today=today, is_covered=invoice.is_covered
+    )
     due = due_seen_from(due_on=invoice.due_on, today=today)
     is_closed = invoice.closed_on is not None
     is_found = invoice.party_id != actor.acting_for.pk
-    amount = invoice.original_total if is_closed else invoice.open_total
+    amount = invoice.original_total if is_closed else invoice.to_pay
     about = [f"{repeated.invoice} {invoice.number}"]
     if is_closed:
         about.append(f"{repeated.reference} {grouped(invoice.reference)}")
@@ -80,14 +82,22 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         about=tuple(about),
         sum=format_euros(amount, repeated.language),
         day=format_date(invoice.closed_on or invoice.due_on, repeated.language),
-        near="" if is_closed else _near(due, repeated.language),
+        near=_below_day(invoice, due, repeated.language, today),
         label=state.label,
         state=str(words.LABELS[state.label]),
         tone=state.tone,
-        is_late=not is_closed and due.nearness is Nearness.PASSED,
+        is_late=not is_closed and not invoice.is_covered and due.nearness is Nearness.PASSED,
         is_found=is_found,
-        is_to_pay=invoice.open_total > 0,
+        is_to_pay=invoice.to_pay > 0,
     )
+
+
+def _below_day(invoice: Listed, due: Due, language: str, today: date) -> str:
+    if invoice.closed_on is not None:
+        return ""
+    if invoice.is_covered and invoice.under_way_since:
+        return words.paid_in_portal(invoice.under_way_since, today=today)
+    return _near(due, language)
 
 
 @lru_cache(maxsize=4096)

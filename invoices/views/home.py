@@ -79,7 +79,7 @@ def home(request: PortalRequest) -> HttpResponse:
     context = {"asked": asked, "page": page, "bills": bills}
     if summary is None:
         return render(request, f"invoices/home.html{FRAGMENT}", context | {"is_fragment": True})
-    urgent = _urgent_bill(actor, asked, page, bills, today) if summary.open_total else None
+    urgent = _urgent_bill(actor, asked, page, bills, today) if summary.to_pay else None
     context |= {
         "summary": summary,
         "urgent": urgent

@@ -22,7 +22,9 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     details = queries.get_details_or_404(request.actor, public_id)
     shown = details.invoice
-    state = state_of(stage=shown.stage, due_on=shown.due_on, today=today)
+    state = state_of(
+        stage=shown.stage, due_on=shown.due_on, today=today, is_covered=shown.is_covered
+    )
     decisions = acts.decide_all(statement.claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
     pay, contact = decisions[Act.PAY_IN_OWN_BANK], decisions[Act.CONTACT_CREDITOR]

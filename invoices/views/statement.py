@@ -87,6 +87,7 @@ def claim_of(invoice: Invoice) -> Claim:
     return Claim(
         stage=invoice.stage,
         open_total=invoice.open_total,
+        to_pay=invoice.to_pay,
         closed_on=invoice.closed_on,
         creditor_has_contacts=bool(creditor.phone or creditor.email or creditor.website),
     )
@@ -98,7 +99,7 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
     due_on = None if today > invoice.due_on else invoice.due_on
     barcode = bank_barcode(
         iban=invoice.iban,
-        amount=invoice.open_total,
+        amount=invoice.to_pay,
         reference=invoice.reference,
         due_on=due_on,
     )
@@ -106,7 +107,7 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
         iban=invoice.iban,
         bic=invoice.bic,
         recipient=invoice.creditor.name,
-        amount=invoice.open_total,
+        amount=invoice.to_pay,
         reference=invoice.reference,
         due_on=due_on,
     )
@@ -115,7 +116,7 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
         iban=invoice.iban,
         bic=invoice.bic,
         reference=invoice.reference,
-        amount=invoice.open_total,
+        amount=invoice.to_pay,
         due_on=invoice.due_on,
         is_late=is_late,
         barcode=barcode,

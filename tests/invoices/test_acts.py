@@ -12,15 +12,13 @@ CLOSED_ON = date(2026, 10, 3)
 
 
 def claim_of(**facts):
-    return Claim(
-        **{
-            "stage": "INVOICED",
-            "open_total": Decimal("101.79"),
-            "closed_on": None,
-            "creditor_has_contacts": True,
-        }
-        | facts
-    )
+    known = {
+        "stage": "INVOICED",
+        "open_total": Decimal("101.79"),
+        "closed_on": None,
+        "creditor_has_contacts": True,
+    } | facts
+    return Claim(**{"to_pay": known["open_total"]} | known)
 
 
 @pytest.mark.parametrize("stage", sorted(set(Stage) - CLOSED_STAGES))
@@ -48,6 +46,20 @@ def test_an_open_claim_without_anything_open_is_not_paid():
 
     assert not decision.allowed
     assert decision.reason is Reason.NOTHING_OPEN
+
+
+@pytest.mark.parametrize("act", [Act.PAY, Act.PAY_IN_OWN_BANK, Act.REPORT_PAYMENT])
+def test_what_was_paid_in_the_portal_is_not_asked_for_again(act):
+    decision = decide_all(claim_of(to_pay=Decimal(0)))[act]
+
+    assert not decision.allowed
+    assert decision.reason is Reason.PAID_IN_PORTAL
+
+
+def test_what_is_left_after_a_part_was_paid_can_be_paid():
+    decision = decide_all(claim_of(to_pay=Decimal("1.79")))[Act.PAY]
+
+    assert decision.facts == {"amount": Decimal("1.79")}
 
 
 def test_a_creditor_without_contacts_is_never_offered_instead():

@@ -42,7 +42,7 @@ def test_it_says_what_is_owed_and_to_how_many(client, debtor):
 
     answer = client.get(reverse("invoices:home"))
 
-    assert answer.context["summary"].open_total == Decimal("2194.11")
+    assert answer.context["summary"].to_pay == Decimal("2194.11")
     page = answer.content.decode()
     assert "2\u00a0194,11\u00a0€" in page
     assert "3 laskua" in page

@@ -111,7 +111,7 @@ def test_the_summary_adds_up_over_all_creditors(actor, today):
 
     summary = queries.summary_of(actor, today=today)
 
-    assert summary.open_total == Decimal("215.15")
+    assert summary.to_pay == Decimal("215.15")
     assert (summary.invoices, summary.overdue) == (4, 3)
     assert [each.name for each in summary.creditors] == ["Zeta Oy", "Äänekoski Oy", "Öljy Oy"]
     assert summary.labels == {Label.INVOICE: 1, Label.OVERDUE: 2, Label.REMINDER: 1}
@@ -124,7 +124,7 @@ def test_what_was_found_counts_for_its_finder_alone(actor, other_actor, now, tod
     queries.open_page_of(other_actor, start=0, length=20)
     found(actor, attached, now)
 
-    sums = [queries.summary_of(each, today=today).open_total for each in (actor, other_actor)]
+    sums = [queries.summary_of(each, today=today).to_pay for each in (actor, other_actor)]
     pages = [queries.open_page_of(each, start=0, length=20) for each in (actor, other_actor)]
 
     assert sums == [Decimal("10.10"), Decimal("5.05")]
@@ -157,7 +157,7 @@ def test_a_page_of_the_open_ones_is_a_part_of_the_whole_list(actor, today):
 def test_the_summary_of_nothing_is_zero(actor, today):
     summary = queries.summary_of(actor, today=today)
 
-    assert (summary.open_total, summary.invoices, summary.creditors) == (0, 0, ())
+    assert (summary.to_pay, summary.invoices, summary.creditors) == (0, 0, ())
 
 
 def test_letters_stand_where_the_finnish_alphabet_has_them():

@@ -40,7 +40,16 @@ def test_each_stage_has_its_word(stage, state):
 def test_every_stage_is_known():
     labels = {state_of(stage=stage, due_on=TUESDAY, today=TUESDAY).label for stage in Stage}
 
-    assert labels == set(Label) - {Label.OVERDUE}
+    assert labels == set(Label) - {Label.OVERDUE, Label.PAID_IN_PORTAL}
+
+
+@pytest.mark.parametrize("stage", [Stage.INVOICED, Stage.COLLECTION])
+def test_money_under_way_says_more_than_the_stage(stage):
+    day_after = TUESDAY + timedelta(days=1)
+
+    state = state_of(stage=stage, due_on=TUESDAY, today=day_after, is_covered=True)
+
+    assert state == State(Label.PAID_IN_PORTAL, Tone.OK)
 
 
 def test_an_invoice_whose_day_has_passed_is_overdue():

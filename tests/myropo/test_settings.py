@@ -47,6 +47,8 @@ def production(tmp_path, **changes):
         "OIDC_BROKER_ENTITY_KEYS": str(KEYS / "broker-entity.jwks"),
         "OIDC_CLIENT_ID": "myropo",
         "OIDC_RP_KEYS": str(KEYS),
+        "PAYTRAIL_ACCOUNT": "123456",
+        "PAYTRAIL_SECRET": "a-secret-of-the-provider",
         "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
         "VAR_DIR": str(tmp_path),
         **changes,

@@ -1,0 +1,71 @@
+"""What is paid: payments at the provider, bank statements, clearing, refunds."""
+
+from payments.models.bank import (
+    ENTRY_TRANSITIONS,
+    BankEntry,
+    BankStatement,
+    ClearingReason,
+    Direction,
+    EntryAllocation,
+    EntryState,
+    IllegalEntryStateError,
+    StatementOutcome,
+)
+from payments.models.clearing import (
+    ClearingDecision,
+    ClearingLine,
+    ClearingState,
+)
+from payments.models.payment import (
+    PAID,
+    PAYMENT_TRANSITIONS,
+    UNANSWERED,
+    IllegalPaymentStateError,
+    Payment,
+    PaymentLine,
+    PaymentState,
+    ProviderReport,
+    ReportEffect,
+    ReportSource,
+)
+from payments.models.payment_report import (
+    PaymentReport,
+    PaymentReportState,
+)
+from payments.models.refund import (
+    OPEN_REFUND_STATES,
+    REFUND_TRANSITIONS,
+    Refund,
+    RefundState,
+)
+
+__all__ = [
+    "ENTRY_TRANSITIONS",
+    "OPEN_REFUND_STATES",
+    "PAID",
+    "PAYMENT_TRANSITIONS",
+    "REFUND_TRANSITIONS",
+    "UNANSWERED",
+    "BankEntry",
+    "BankStatement",
+    "ClearingDecision",
+    "ClearingLine",
+    "ClearingReason",
+    "ClearingState",
+    "Direction",
+    "EntryAllocation",
+    "EntryState",
+    "IllegalEntryStateError",
+    "IllegalPaymentStateError",
+    "Payment",
+    "PaymentLine",
+    "PaymentReport",
+    "PaymentReportState",
+    "PaymentState",
+    "ProviderReport",
+    "Refund",
+    "RefundState",
+    "ReportEffect",
+    "ReportSource",
+    "StatementOutcome",
+]

@@ -1,0 +1,1 @@
+"""What payments hear of invoices. Connected in `apps.py`."""

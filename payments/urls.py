@@ -1,0 +1,5 @@
+"""Addresses of paying."""
+
+app_name = "payments"
+
+urlpatterns: list[object] = []
