@@ -99,7 +99,7 @@ def test_nothing_is_released_that_was_never_placed(now):
 @pytest.mark.parametrize(
     ("constraint", "fields"),
     [
-        ("hold_reason_known", {"reason": "BORED"}),
+        ("hold_reason_known", {"reason": "BORED", "amount": 0}),
         ("hold_amount_iff_paid_in_portal", {"amount": 0}),
         ("hold_amount_iff_paid_in_portal", {"reason": HoldReason.PAYMENT_PENDING}),
     ],
