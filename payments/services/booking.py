@@ -1,0 +1,89 @@
+"""Booking what a bank entry brought to the invoices it was meant for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from accounts.models import User
+from invoices import events
+from invoices.services import ledger, money_in
+from payments.models import BankEntry, EntryAllocation, EntryState
+from payments.services import entry_states
+
+# So much of an entry's key tells it from every other, and leaves room in a cause.
+KEY_IN_CAUSE = 32
+
+
+class WrongSharesError(ValueError):
+    """The shares are not the whole of the entry, or an invoice has two. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of an entry goes to one invoice, in euros above zero."""
+
+    invoice_id: int
+    amount: Decimal
+
+
+def cause_of(*, entry: BankEntry, invoice_id: int) -> str:
+    """What the ledger calls the share of an invoice in an entry."""
+    return f"bank:{entry.key[:KEY_IN_CAUSE]}:{invoice_id}"
+
+
+def book_entry(
+    *, entry: BankEntry, shares: Sequence[Share], actor: User | None, at: datetime
+) -> None:
+    """Book a locked entry to its invoices; what an invoice cannot take is its surplus.
+
+    The shares add up to the entry. Runs in the caller's transaction, which locked the
+    entry and, when it books several, the invoices in the order of their keys. Raises
+    `WrongSharesError`, and `IllegalEntryStateError` for an entry that is decided.
+    """
+    book_entries(shares_of={entry: shares}, actor=actor, at=at)
+
+
+def book_entries(
+    *, shares_of: Mapping[BankEntry, Sequence[Share]], actor: User | None, at: datetime
+) -> None:
+    """Book many locked entries at once; see `book_entry`."""
+    allocations = []
+    for entry, shares in shares_of.items():
+        _check(entry, shares)
+        entry_states.mark(entry=entry, state=EntryState.BOOKED, at=at)
+        allocations += [_allocation(entry, share, at) for share in shares]
+    # In the order of the invoices' keys, as everywhere, so that nobody waits in a circle.
+    allocations.sort(key=lambda each: (each.invoice_id, each.entry_id))
+    for each in allocations:
+        money_in.book_payment(
+            invoice_id=each.invoice_id,
+            amount=each.amount,
+            value_on=each.entry.value_on,
+            cause=each.cause,
+            actor=actor,
+            at=at,
+        )
+    EntryAllocation.objects.bulk_create(allocations)
+    entry_states.save_decided(list(shares_of))
+    if allocations:
+        events.announce_changes(*{each.invoice_id for each in allocations})
+
+
+def _allocation(entry: BankEntry, share: Share, at: datetime) -> EntryAllocation:
+    return EntryAllocation(
+        entry=entry,
+        invoice_id=share.invoice_id,
+        amount=share.amount,
+        cause=cause_of(entry=entry, invoice_id=share.invoice_id),
+        booked_at=at,
+    )
+
+
+def _check(entry: BankEntry, shares: Sequence[Share]) -> None:
+    invoices = {share.invoice_id for share in shares}
+    total = sum((share.amount for share in shares), ledger.ZERO)
+    if total != entry.amount or len(invoices) != len(shares):
+        raise WrongSharesError
+    if any(share.amount <= 0 for share in shares):
+        raise WrongSharesError

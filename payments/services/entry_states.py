@@ -1,0 +1,50 @@
+"""Deciding what a bank entry is: the only writer of its state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from payments.models import (
+    ENTRY_TRANSITIONS,
+    BankEntry,
+    ClearingReason,
+    EntryState,
+    IllegalEntryStateError,
+)
+
+DECIDED: Final = ("state", "clearing_reason", "decided_at")
+
+
+def decide(
+    *,
+    entry: BankEntry,
+    state: EntryState,
+    at: datetime,
+    reason: ClearingReason | None = None,
+) -> None:
+    """Move a locked entry to a state and save it. `reason` goes with CLEARING alone.
+
+    Raises `IllegalEntryStateError`; then nothing is changed.
+    """
+    mark(entry=entry, state=state, at=at, reason=reason)
+    entry.save(update_fields=DECIDED)
+
+
+def mark(
+    *,
+    entry: BankEntry,
+    state: EntryState,
+    at: datetime,
+    reason: ClearingReason | None = None,
+) -> None:
+    """The same in memory alone, for many entries that `save_decided` saves at once."""
+    if state not in ENTRY_TRANSITIONS[EntryState(entry.state)]:
+        msg = f"{entry.state} to {state}"
+        raise IllegalEntryStateError(msg)
+    entry.state = state
+    entry.clearing_reason = reason or ""
+    entry.decided_at = at
+
+
+def save_decided(entries: Sequence[BankEntry]) -> None:
+    BankEntry.objects.bulk_update(entries, DECIDED)
