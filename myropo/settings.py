@@ -247,6 +247,11 @@ OIDC_CALLBACK_CLASS = "accounts.views.bank_id.AuthenticationCallbackView"
 PAYTRAIL_ACCOUNT = env.str("PAYTRAIL_ACCOUNT")
 PAYTRAIL_SECRET = env.str("PAYTRAIL_SECRET")
 PAYTRAIL_URL = env.str("PAYTRAIL_URL", default="https://services.paytrail.com").rstrip("/")
+# The provider requires the payer's e-mail address; it gets this one, which is the portal's.
+PAYTRAIL_CUSTOMER_EMAIL = env.str(
+    "PAYTRAIL_CUSTOMER_EMAIL", default=f"no-reply@{urlsplit(PUBLIC_URL).hostname}"
+)
+PAYTRAIL_TIMEOUT = 10
 # Money that staff clear by hand: from this sum on, another person approves. Euros.
 CLEARING_FOUR_EYES_EUROS = env.int("CLEARING_FOUR_EYES_EUROS", default=500)
 
