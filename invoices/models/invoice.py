@@ -282,6 +282,13 @@ class Invoice(models.Model):
             # What staff search and filter by.
             models.Index(fields=["stage", "-id"], name="invoice_of_stage"),
             models.Index(fields=["due_on"], name="invoice_of_due_day"),
+            # A payment without a reference is looked for by its sum.
+            models.Index(
+                fields=["open_total", "-id"],
+                condition=Q(closed_on__isnull=True),
+                name="invoice_of_open_sum",
+            ),
+            models.Index(fields=["id"], condition=Q(surplus__gt=0), name="invoice_with_surplus"),
             models.Index(
                 fields=["number"], opclasses=["varchar_pattern_ops"], name="invoice_of_number"
             ),

@@ -12,6 +12,7 @@ from payments.models.bank import (
     StatementOutcome,
 )
 from payments.models.clearing import (
+    ClearingAct,
     ClearingDecision,
     ClearingLine,
     ClearingState,
@@ -48,6 +49,7 @@ __all__ = [
     "UNANSWERED",
     "BankEntry",
     "BankStatement",
+    "ClearingAct",
     "ClearingDecision",
     "ClearingLine",
     "ClearingReason",

@@ -2,11 +2,13 @@
 
 from typing import ClassVar, Final
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.search import Folded
 from invoices.models import Invoice
 
 
@@ -175,6 +177,12 @@ class BankEntry(models.Model):
                 fields=["id"], condition=Q(state=EntryState.RECEIVED), name="entry_to_match"
             ),
             models.Index(fields=["account", "archive_id"], name="entry_of_archive_id"),
+            # Staff search payers among what is to be cleared; the rest books without it.
+            GinIndex(
+                OpClass(Folded("counterparty_name"), name="gin_trgm_ops"),
+                condition=Q(state=EntryState.CLEARING),
+                name="entry_payer_search",
+            ),
         ]
 
     def __str__(self) -> str:

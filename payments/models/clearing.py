@@ -17,10 +17,21 @@ class ClearingState(models.TextChoices):
     REJECTED = "REJECTED", _("Rejected")
 
 
+class ClearingAct(models.TextChoices):
+    """What is decided. Only money that is divided has lines."""
+
+    DIVIDE = "DIVIDE", _("Divide the sum")
+    # The provider paid out another sum, e.g. less its fee; its payments are booked in full.
+    SETTLE = "SETTLE", _("Book the payments of the payout")
+    # A debit that took back nothing of ours.
+    SET_ASIDE = "SET_ASIDE", _("Nothing to book")
+
+
 class ClearingDecision(models.Model):
-    """How one entry is cleared: its lines make up its whole sum."""
+    """How one entry is cleared: the lines of a divided one make up its whole sum."""
 
     entry = models.ForeignKey(BankEntry, on_delete=models.PROTECT, related_name="decisions")
+    act = models.CharField(_("act"), max_length=9, choices=ClearingAct, default=ClearingAct.DIVIDE)
     state = models.CharField(
         _("state"), max_length=8, choices=ClearingState, default=ClearingState.PROPOSED
     )
@@ -48,6 +59,9 @@ class ClearingDecision(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=ClearingState.values), name="clearing_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(act__in=ClearingAct.values), name="clearing_act_known"
             ),
             models.UniqueConstraint(
                 fields=["entry"],
