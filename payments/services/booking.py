@@ -33,24 +33,37 @@ def cause_of(*, entry: BankEntry, invoice_id: int) -> str:
 
 
 def book_entry(
-    *, entry: BankEntry, shares: Sequence[Share], actor: User | None, at: datetime
+    *,
+    entry: BankEntry,
+    shares: Sequence[Share],
+    actor: User | None,
+    at: datetime,
+    returned: Decimal = ledger.ZERO,
 ) -> None:
     """Book a locked entry to its invoices; what an invoice cannot take is its surplus.
 
-    The shares add up to the entry. Runs in the caller's transaction, which locked the
-    entry and, when it books several, the invoices in the order of their keys. Raises
-    `WrongSharesError`, and `IllegalEntryStateError` for an entry that is decided.
+    The shares and what is returned to the sender (euros) add up to the entry. Runs in the
+    caller's transaction, which locked the entry and, when it books several, the invoices in
+    the order of their keys. Raises `WrongSharesError`, and `IllegalEntryStateError` for an entry that is decided.
     """
-    book_entries(shares_of={entry: shares}, actor=actor, at=at)
+    _check(entry, shares, returned)
+    _book(shares_of={entry: shares}, actor=actor, at=at)
 
 
 def book_entries(
     *, shares_of: Mapping[BankEntry, Sequence[Share]], actor: User | None, at: datetime
 ) -> None:
     """Book many locked entries at once; see `book_entry`."""
+    for entry, shares in shares_of.items():
+        _check(entry, shares, ledger.ZERO)
+    _book(shares_of=shares_of, actor=actor, at=at)
+
+
+def _book(
+    *, shares_of: Mapping[BankEntry, Sequence[Share]], actor: User | None, at: datetime
+) -> None:
     allocations = []
     for entry, shares in shares_of.items():
-        _check(entry, shares)
         entry_states.mark(entry=entry, state=EntryState.BOOKED, at=at)
         allocations += [_allocation(entry, share, at) for share in shares]
     # In the order of the invoices' keys, as everywhere, so that nobody waits in a circle.
@@ -80,9 +93,9 @@ def _allocation(entry: BankEntry, share: Share, at: datetime) -> EntryAllocation
     )
 
 
-def _check(entry: BankEntry, shares: Sequence[Share]) -> None:
+def _check(entry: BankEntry, shares: Sequence[Share], returned: Decimal) -> None:
     invoices = {share.invoice_id for share in shares}
-    total = sum((share.amount for share in shares), ledger.ZERO)
+    total = sum((share.amount for share in shares), returned)
     if total != entry.amount or len(invoices) != len(shares):
         raise WrongSharesError
     if any(share.amount <= 0 for share in shares):
