@@ -44,7 +44,8 @@ def book_entry(
 
     The shares and what is returned to the sender (euros) add up to the entry. Runs in the
     caller's transaction, which locked the entry and, when it books several, the invoices in
-    the order of their keys. Raises `WrongSharesError`, and `IllegalEntryStateError` for an entry that is decided.
+    the order of their keys. Raises `WrongSharesError`, and `IllegalEntryStateError` for an
+    entry that is decided.
     """
     _check(entry, shares, returned)
     _book(shares_of={entry: shares}, actor=actor, at=at)
