@@ -26,8 +26,12 @@ from weasyprint.pdf import fonts as pdf_fonts
 
 from bench.table import Table
 from invoices.pdf.facts import InvoiceFacts, Recipient, Row, Sender
-from invoices.pdf.original_invoice import original_invoice_pdf, original_invoice_xhtml
-from invoices.pdf.renderer import STYLE_SHEETS, Xhtml, renderer
+from invoices.pdf.original_invoice import (
+    STYLE_SHEET,
+    original_invoice_pdf,
+    original_invoice_xhtml,
+)
+from invoices.pdf.renderer import SHARED_STYLE_SHEET, Xhtml, renderer
 
 ROUNDS = 15
 ROWS = 12
@@ -82,7 +86,8 @@ ONE_PATH, RECTANGLES, PICTURE = "one path", "rectangles", "picture"
 def in_a_system_font() -> str:
     """Our own style sheets without our typeface."""
     folder = Path(settings.BASE_DIR) / "templates" / "pdf"
-    text = "\n".join((folder / name).read_text() for name in STYLE_SHEETS)
+    names = (SHARED_STYLE_SHEET, STYLE_SHEET)
+    text = "\n".join((folder / name).read_text() for name in names)
     return re.sub(r"@font-face \{.*?\}", "", text).replace('"Inter PDF"', "sans-serif")
 
 
@@ -173,7 +178,7 @@ def untuned_steps() -> dict[str, Step]:
 
 def tuned_steps() -> dict[str, Step]:
     """What keeps something from one document to the next."""
-    ours = renderer()
+    ours = renderer(STYLE_SHEET)
     plain = in_a_system_font()
     kept = {"font_config": ours.font_config, "stylesheets": ours.style_sheets}
 

@@ -57,10 +57,10 @@ class DocumentAdmin(CreditorScopedAdmin[Document]):
         return [path("<int:document_id>/download/", view, name=name), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        return super().get_queryset(request).select_related("invoice__party")
+        return super().get_queryset(request).select_related("invoice__party", "party")
 
     def party_of(self, obj: Document) -> Party | None:
-        return obj.invoice.party
+        return obj.party if obj.invoice is None else obj.invoice.party
 
     def matching(self, rows: QuerySet[Document], term: str) -> QuerySet[Document]:
         found = staff.invoices_matching(Invoice.objects.all(), term)
@@ -71,7 +71,7 @@ class DocumentAdmin(CreditorScopedAdmin[Document]):
             raise PermissionDenied
         ready = self.get_queryset(request).filter(state=DocumentState.READY)
         document = get_object_or_404(ready, pk=document_id)
-        party = document.invoice.party
+        party = self.party_of(document)
         content = _sound_content(document)
         if content is None:
             record(request, "document.damaged", party=party, target=document)
@@ -80,18 +80,19 @@ class DocumentAdmin(CreditorScopedAdmin[Document]):
                 reverse("admin:invoices_document_change", args=[document_id])
             )
         record(request, "document.downloaded", party=party, target=document)
-        name = f"{document.invoice.case_number}.pdf"
+        owner = document.invoice.case_number if document.invoice else document.public_id
+        name = f"{owner}.pdf"
         return FileResponse(
             content, as_attachment=True, filename=name, content_type="application/pdf"
         )
 
     @admin.display(description=gettext_lazy("invoice"))
-    def invoice_page(self, document: Document) -> SafeString:
-        return link_to_invoice(document.invoice)
+    def invoice_page(self, document: Document) -> SafeString | str:
+        return link_to_invoice(document.invoice) if document.invoice else "–"
 
     @admin.display(description=gettext_lazy("invoice"))
     def invoice_number(self, document: Document) -> str:
-        return document.invoice.number
+        return document.invoice.number if document.invoice else "–"
 
     @admin.display(description=gettext_lazy("file"))
     def download(self, document: Document) -> Any:

@@ -19,6 +19,7 @@ from invoices.rules.vat import vat_specification
 from myropo.money import NBSP, format_euros, format_number, format_price
 
 TEMPLATE: Final = "pdf/original_invoice.html"
+STYLE_SHEET: Final = "original_invoice.css"
 HOME_COUNTRY: Final = "FI"
 
 
@@ -50,7 +51,7 @@ def original_invoice_pdf(
     and which one it is.
     """
     xhtml = original_invoice_xhtml(facts, language=language, issued_at=issued_at)
-    return renderer().pdf(xhtml, identifier=identifier.encode())
+    return renderer(STYLE_SHEET).pdf(xhtml, identifier=identifier.encode())
 
 
 def original_invoice_xhtml(facts: InvoiceFacts, *, language: str, issued_at: datetime) -> str:

@@ -20,7 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from myropo import fonts
 
-STYLE_SHEETS: Final = ("document.css", "original_invoice.css")
+# Before the style sheet of each kind of document.
+SHARED_STYLE_SHEET: Final = "document.css"
 VARIANT: Final = "pdf/ua-1"
 FILE_SCHEME: Final = "file://"
 PICTURE: Final = "data:image/png;base64,"
@@ -63,15 +64,15 @@ class Xhtml(HTML):
 
 
 class Renderer:
-    """A typeface, style sheets and a fetcher, made once and used for every document."""
+    """A typeface, style sheets and a fetcher, made once and used for every document of a kind."""
 
-    def __init__(self, font_folder: Path, style_folder: Path) -> None:
+    def __init__(self, font_folder: Path, style_folder: Path, style_sheet: str) -> None:
         fonts.build(font_folder)
         self.fetcher = OwnFilesOnly(font_folder)
         self.font_config = FontConfiguration()
         self.style_sheets = [
             self._style_sheet(font_folder, (style_folder / name).read_text())
-            for name in STYLE_SHEETS
+            for name in (SHARED_STYLE_SHEET, style_sheet)
         ]
 
     def _style_sheet(self, font_folder: Path, text: str) -> CSS:
@@ -95,6 +96,7 @@ class Renderer:
 
 
 @cache
-def renderer() -> Renderer:
-    """The process's renderer, made at the first call."""
-    return Renderer(settings.FONT_DIR, Path(settings.BASE_DIR) / "templates" / "pdf")
+def renderer(style_sheet: str) -> Renderer:
+    """The process's renderer for documents with this style sheet, made at the first call."""
+    style_folder = Path(settings.BASE_DIR) / "templates" / "pdf"
+    return Renderer(settings.FONT_DIR, style_folder, style_sheet)

@@ -1,4 +1,4 @@
-"""Reads of documents. A document may be seen by whoever may see its invoice."""
+"""Reads of documents: seen by whoever may see its invoice, or by its party alone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,10 +16,10 @@ FORGOTTEN_AFTER: Final = timedelta(minutes=2)
 
 
 def find_document(actor: Actor, public_id: UUID) -> Document | None:
-    """The document if the actor may see its invoice: for pages and sockets alike."""
+    """The document if the actor may see it: for pages and sockets alike."""
     found = Document.objects.filter(public_id=public_id).select_related("invoice__creditor")
     document = found.first()
-    return document if document and may_see(actor, document.invoice) else None
+    return document if document and _may_read(actor, document) else None
 
 
 def get_document_or_404(actor: Actor, public_id: UUID) -> Document:
@@ -28,6 +28,11 @@ def get_document_or_404(actor: Actor, public_id: UUID) -> Document:
     if document is None:
         raise Http404
     return document
+
+
+def find_document_of(actor: Actor, *, cause: str) -> Document | None:
+    """The actor's own document of a cause; None before it is asked for."""
+    return Document.objects.filter(cause=cause, party=actor.acting_for).first()
 
 
 def original_of(invoice: Invoice) -> Document | None:
@@ -41,3 +46,9 @@ def forgotten_documents(*, at: datetime) -> Iterator[int]:
         state=DocumentState.QUEUED, requested_at__lte=at - FORGOTTEN_AFTER
     )
     return waiting.order_by("requested_at").values_list("pk", flat=True).iterator()
+
+
+def _may_read(actor: Actor, document: Document) -> bool:
+    if document.invoice is None:
+        return document.party_id == actor.acting_for.pk
+    return may_see(actor, document.invoice)

@@ -1,9 +1,11 @@
 """Documents: asked for once, made once, kept unchanged, handed out with a record of it."""
 
+import dataclasses
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.core.files.base import ContentFile
@@ -12,6 +14,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Party
 from invoices import events
 from invoices.models import (
     DOCUMENT_TRANSITIONS,
@@ -20,8 +23,8 @@ from invoices.models import (
     DocumentState,
     Invoice,
 )
-from invoices.pdf.facts import facts_of, from_json, to_json
-from invoices.pdf.original_invoice import original_invoice_pdf
+from invoices.pdf.facts import facts_of, to_json
+from invoices.pdf.kinds import pdf_of
 
 FOLDER: Final = "documents"
 
@@ -36,21 +39,54 @@ class DamagedDocumentError(Exception):
     """The stored file is gone or is not what was stored. It must not be handed out."""
 
 
-@transaction.atomic
-def request_original(*, actor: Actor, invoice: Invoice, at: datetime) -> Document:
-    """The original of an invoice that the actor may see; put in the queue when new.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A document that someone asks for: what it will say, in which language.
 
-    What it will say is fixed now, in the language of the invoice. A repeat gives the same
-    document; one that failed goes back into the queue.
+    invoice, party  whose it is: one of them
+    cause           what there is one of it for; None: one of the kind for each invoice
+    """
+
+    kind: DocumentKind
+    language: str
+    facts: dict[str, Any]
+    invoice: Invoice | None = None
+    party: Party | None = None
+    cause: str | None = None
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What finds the document when it was asked for before."""
+        owner = {"invoice": self.invoice, "party": self.party}
+        return {"cause": self.cause} if self.cause else {"kind": self.kind, **owner}
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """The fields that the identity leaves open."""
+        fields = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return {name: value for name, value in fields.items() if name not in self.identity}
+
+
+def request_original(*, actor: Actor, invoice: Invoice, at: datetime) -> Document:
+    """The original of an invoice that the actor may see, in the language of the invoice."""
+    wanted = Wanted(
+        kind=DocumentKind.ORIGINAL_INVOICE,
+        invoice=invoice,
+        language=invoice.language,
+        facts=to_json(facts_of(invoice)),
+    )
+    return request_document(actor=actor, wanted=wanted, at=at)
+
+
+@transaction.atomic
+def request_document(*, actor: Actor, wanted: Wanted, at: datetime) -> Document:
+    """The document, put in the queue when new; the caller has checked the actor's right.
+
+    What it will say is fixed now. A repeat gives the same document; one that failed goes
+    back into the queue.
     """
     document, is_new = Document.objects.get_or_create(
-        invoice=invoice,
-        kind=DocumentKind.ORIGINAL_INVOICE,
-        defaults={
-            "language": invoice.language,
-            "facts": to_json(facts_of(invoice)),
-            "requested_at": at,
-        },
+        **wanted.identity, defaults={**wanted.rest, "requested_at": at}
     )
     if not is_new:
         document = Document.objects.select_for_update().get(pk=document.pk)
@@ -88,7 +124,7 @@ def make_document(*, document_id: int, at: datetime) -> bool:
     )
     if document is None:
         return False
-    content = _pdf(document)
+    content = pdf_of(document)
     _move(document, DocumentState.READY)
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.size_bytes = len(content)
@@ -134,15 +170,6 @@ def read_document(*, actor: Actor, document: Document, address: str | None, at: 
         logger.error("document_damaged", document=str(document.public_id), gone=content is None)
         raise DamagedDocumentError
     return content
-
-
-def _pdf(document: Document) -> bytes:
-    return original_invoice_pdf(
-        from_json(document.facts),
-        language=document.language,
-        issued_at=document.requested_at,
-        identifier=document.public_id.hex,
-    )
 
 
 def _move(document: Document, state: DocumentState) -> None:

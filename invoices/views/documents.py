@@ -1,24 +1,23 @@
-"""The original invoice as a PDF: asked for, waited for, downloaded."""
+"""PDFs: asked for, waited for, downloaded. The original invoice is the first of them."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import PortalRequest, address_of
 from invoices.models import Document, DocumentState
+from invoices.pdf.kinds import file_name_words
 from invoices.queries import get_invoice_or_404
 from invoices.queries.documents import get_document_or_404, original_of
 from invoices.services import documents
 
-PAGE: Final = "invoices/documents/original.html"
-FRAGMENT: Final = "invoices/documents/original_button.html#state"
 # Seconds before a waiting page asks again, by how often it has asked. Then it stops: a
 # page left open must not keep its session alive.
 WAITS: Final = (1, 2, 3, 5, 8, 13, 21, 34, 55)
@@ -37,15 +36,27 @@ def original(request: PortalRequest, public_id: UUID) -> HttpResponse:
             return redirect("invoices:original", public_id)
     else:
         found = original_of(invoice)
+    context = {"invoice": invoice, "original": found}
+    return show_state(request, "invoices/documents/original", document=found, context=context)
+
+
+def show_state(
+    request: PortalRequest,
+    template: str,
+    *,
+    document: Document | None,
+    context: Mapping[str, object],
+) -> HttpResponse:
+    """How far a document is: as the page `template`, or for htmx as the fragment of its button."""
     attempt = _attempt(request)
-    context = {
-        "invoice": invoice,
-        "original": found,
+    waiting = {
+        "document": document,
         "attempt": attempt + 1,
         "wait": WAITS[attempt] if attempt < len(WAITS) else None,
         "is_slow": attempt >= len(WAITS),
     }
-    return render(request, FRAGMENT if request.htmx else PAGE, context)
+    name = f"{template}_button.html#state" if request.htmx else f"{template}.html"
+    return render(request, name, {**context, **waiting})
 
 
 def _attempt(request: PortalRequest) -> int:
@@ -58,7 +69,7 @@ def download(request: PortalRequest, public_id: UUID) -> HttpResponse:
     """The PDF itself, checked against what was stored. Never shown inside the portal."""
     document = get_document_or_404(request.actor, public_id)
     if document.state != DocumentState.READY:
-        return redirect("invoices:original", document.invoice.public_id)
+        return _not_ready(document)
     try:
         content = documents.read_document(
             actor=request.actor,
@@ -79,10 +90,14 @@ def download(request: PortalRequest, public_id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
+def _not_ready(document: Document) -> HttpResponse:
+    """No page of ours links to a file that is not there yet."""
+    if document.invoice is None:
+        raise Http404
+    return redirect("invoices:original", document.invoice.public_id)
+
+
 def _file_name(document: Document) -> str:
     """`Lähivoima-Oy-lasku-1000.pdf`, in the document's language."""
-    with translation.override(document.language):
-        word = pgettext("part of a file name", "invoice")
-    parts = (document.facts["sender"]["name"], word, document.facts["number"])
-    words = UNFIT_FOR_FILES.sub(" ", " ".join(parts)).split()
+    words = UNFIT_FOR_FILES.sub(" ", " ".join(file_name_words(document))).split()
     return f"{'-'.join(words).strip('.-')}.pdf"

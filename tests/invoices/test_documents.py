@@ -12,6 +12,7 @@ from django.db.utils import InternalError
 from accounts.models import AuditEvent
 from invoices import events
 from invoices.models import Document, DocumentKind, DocumentState, InvoiceRow
+from invoices.pdf.kinds import pdf_of
 from invoices.queries.documents import forgotten_documents
 from invoices.services import documents
 from tests.factories import InvoiceFactory
@@ -210,7 +211,7 @@ def test_a_crash_between_file_and_row_is_made_good(document, now, bells, monkeyp
 
 
 def test_a_file_that_a_crash_left_half_written_is_replaced(document, now, bells, tmp_path):
-    whole = documents._pdf(document)
+    whole = pdf_of(document)
     sha256 = hashlib.sha256(whole).hexdigest()
     default_storage.save(f"documents/{sha256[:2]}/{sha256}.pdf", ContentFile(whole[:100]))
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from invoices import events
-from invoices.models import Document, DocumentState
+from invoices.models import Document, DocumentKind, DocumentState
 from invoices.services import documents
 from invoices.views.documents import WAITS, _file_name
 from tests.factories import CreditorFactory, InvoiceFactory
@@ -151,7 +151,7 @@ def test_a_download_is_recorded_with_who_and_from_where(page, debtor, ready):
 def test_a_file_name_is_fit_for_every_disk(debtor, name, number, expected):
     creditor = CreditorFactory(name=name)
     invoice = InvoiceFactory(party=debtor.party, creditor=creditor, number=number)
-    document = Document(invoice=invoice, language="fi")
+    document = Document(invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE, language="fi")
     document.facts = {"sender": {"name": name}, "number": number}
 
     assert _file_name(document) == expected

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.pdf.facts import facts_of, from_json, to_json
-from invoices.pdf.original_invoice import original_invoice_pdf
+from invoices.pdf.original_invoice import STYLE_SHEET, original_invoice_pdf
 from invoices.pdf.renderer import OwnFilesOnly, renderer
 from invoices.rules.bank_barcode import bank_barcode
 from tests.factories import HETU, InvoiceFactory, PersonFactory
@@ -280,14 +280,14 @@ def test_facts_are_the_invoice_as_billed_and_never_the_identity_code():
     ],
 )
 def test_a_document_may_read_nothing_but_our_fonts(url):
-    fetcher: OwnFilesOnly = renderer().fetcher
+    fetcher: OwnFilesOnly = renderer(STYLE_SHEET).fetcher
 
     with pytest.raises(PermissionError):
         fetcher.fetch(url)
 
 
 def test_a_path_out_of_the_font_folder_is_refused():
-    fetcher: OwnFilesOnly = renderer().fetcher
+    fetcher: OwnFilesOnly = renderer(STYLE_SHEET).fetcher
 
     with pytest.raises(PermissionError):
         fetcher.fetch(f"{fetcher.folder.as_uri()}/../secret.ttf")
