@@ -1,6 +1,5 @@
 """What invoices announce: after the commit, with ids only."""
 
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -19,10 +18,35 @@ document_requested: Final = Signal()
 invoices_changed: Final = Signal()
 
 
+class _Announcement:
+    """What changed in one transaction, told once however many services took part."""
+
+    def __init__(self) -> None:
+        self.invoice_ids: set[int] = set()
+
+    def __call__(self) -> None:
+        """Tell of all; what was told stays silent when the next hook of the commit calls."""
+        told, self.invoice_ids = tuple(sorted(self.invoice_ids)), set()
+        if told:
+            invoices_changed.send_robust(sender=None, invoice_ids=told)
+
+
 def announce_changes(*invoice_ids: int) -> None:
-    """Tell, after the commit, that these invoices are not what they were."""
-    tell = partial(invoices_changed.send_robust, sender=None, invoice_ids=invoice_ids)
-    transaction.on_commit(tell, robust=True)
+    """Tell, after the commit, that these invoices are not what they were.
+
+    Once for an invoice and a transaction. A savepoint that is rolled back may leave an
+    invoice in it that did not change: who hears of it looks, and sees what was there.
+    """
+    announcement = _waiting_announcement() or _Announcement()
+    announcement.invoice_ids.update(invoice_ids)
+    transaction.on_commit(announcement, robust=True)
+
+
+def _waiting_announcement() -> _Announcement | None:
+    for _savepoints, hook, _is_robust in reversed(transaction.get_connection().run_on_commit):
+        if isinstance(hook, _Announcement):
+            return hook
+    return None
 
 
 def document_group(public_id: UUID) -> str:

@@ -45,6 +45,15 @@ class LedgerEntry(models.Model):
     # What caused it, e.g. `finvoice:<creditor>:<number>`; the same cause books once.
     cause = models.CharField(_("cause"), max_length=120, unique=True)
     legal_basis = models.CharField(_("legal basis"), max_length=120, blank=True)
+    # Of a payment that is taken back: its entry, which can be taken back once.
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("takes back"),
+    )
 
     class Meta:
         verbose_name = _("ledger entry")
@@ -57,6 +66,12 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=EntryKind.COST) | ~Q(legal_basis=""),
                 name="ledger_cost_has_legal_basis",
+            ),
+            # Whatever adds to the debt as a payment takes one back, and nothing else does.
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) & (~Q(kind=EntryKind.PAYMENT) | Q(amount__lt=0))
+                | Q(reverses__isnull=False, kind=EntryKind.PAYMENT, amount__gt=0),
+                name="ledger_reverses_iff_taken_back",
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from accounts import audit
 from accounts.models import User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
-from invoices.rules.allocation import allocate
+from invoices.rules.replay import after_credit
 from invoices.services import ledger
 
 CREDITABLE: Final = frozenset(set(Stage) - {Stage.CREDITED, Stage.WITHDRAWN})
@@ -63,9 +63,9 @@ def book_credit_note(
     data: dict[str, object] = {"amount": str(amount), "number": number}
     ledger.note(invoice=invoice, kind=EventKind.CREDITED, on=value_on, at=at, data=data)
     if in_full:
-        ledger.move_to(invoice=invoice, stage=Stage.CREDITED, on=value_on)
+        ledger.move_to(invoice=invoice, stage=Stage.CREDITED, on=ledger.last_credited_on(invoice))
     else:
-        ledger.settle(invoice=invoice, on=value_on, at=at)
+        ledger.follow_balances(invoice=invoice, on=value_on, at=at)
     _record(action="invoice.credited", invoice=invoice, cause=cause, actor=actor, at=at)
     return True
 
@@ -101,21 +101,12 @@ def credited_total(invoice: Invoice) -> Decimal:
 
 def _shrinking(*, invoice: Invoice, amount: Decimal, cause: str, value_on: date) -> ledger.Booking:
     """The entry that takes `amount` off a claim which goes on."""
-    principal = min(amount, invoice.open_principal)
-    freed = allocate(
-        amount=amount - principal,
-        interest=invoice.open_interest,
-        principal=ledger.ZERO,
-        costs=invoice.open_costs,
-    )
-    return ledger.Booking(
+    before = ledger.balances_of(invoice)
+    return ledger.booking_of(
+        after_credit(before, amount=amount) - before,
         kind=EntryKind.CREDIT_NOTE,
         cause=cause,
         value_on=value_on,
-        principal=-principal,
-        interest=-freed.interest,
-        costs=-freed.costs,
-        surplus=freed.surplus,
     )
 
 
