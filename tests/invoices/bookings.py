@@ -33,18 +33,18 @@ def booked(now, total="100.00", **fields):
     return made
 
 
-def pay(claim, amount, now, cause="bank:1"):
+def pay(claim, amount, now, cause="bank:1", on=DAY):
     return money_in.book_payment(
-        invoice_id=claim.pk, amount=Decimal(amount), value_on=DAY, cause=cause, actor=None, at=now
+        invoice_id=claim.pk, amount=Decimal(amount), value_on=on, cause=cause, actor=None, at=now
     )
 
 
-def credit(claim, amount, now, number="H1"):
+def credit(claim, amount, now, number="H1", on=DAY):
     return credit_notes.book_credit_note(
         invoice_id=claim.pk,
         amount=Decimal(amount),
         number=number,
-        value_on=DAY,
+        value_on=on,
         cause=f"credit:{number}",
         actor=None,
         at=now,
@@ -83,3 +83,22 @@ def balances(claim):
 
 def events(claim):
     return list(claim.timeline.order_by("id").values_list("kind", flat=True))
+
+
+def reverse(payment_cause, now, cause=None, on=DAY):
+    return money_in.reverse_payment(
+        payment_cause=payment_cause,
+        value_on=on,
+        cause=cause or f"return:{payment_cause}",
+        actor=None,
+        at=now,
+    )
+
+
+def refund(claim, amount, now, cause="refund:1"):
+    """The surplus leaves for the debtor's account."""
+    booking = ledger.Booking(
+        kind=EntryKind.REFUND, cause=cause, value_on=DAY, surplus=-Decimal(amount)
+    )
+    with transaction.atomic():
+        ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
