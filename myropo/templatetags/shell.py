@@ -48,7 +48,9 @@ def section_of(match: ResolverMatch | None) -> str:
         return ""
     if match.view_name.startswith("invoices:find"):
         return "find"
-    return {"invoices": "invoices", "accounts": "profile"}.get(match.namespace, "")
+    return {"invoices": "invoices", "payments": "invoices", "accounts": "profile"}.get(
+        match.namespace, ""
+    )
 
 
 def _render(
