@@ -142,6 +142,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "invoices.tasks.make_forgotten_documents",
         "schedule": 60.0,
     },
+    "ask-about-unanswered-payments": {
+        "task": "payments.tasks.ask_about_unanswered_payments",
+        "schedule": 60.0,
+    },
+    "learn-settlement-references": {
+        "task": "payments.tasks.learn_settlement_references",
+        "schedule": 600.0,
+    },
+    "expire-unopened-payments": {
+        "task": "payments.tasks.expire_unopened_payments",
+        "schedule": 300.0,
+    },
 }
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, Party, User
 from invoices.models import Invoice
+from payments.rules.payment_numbers import reference_of
 
 
 class PaymentState(models.TextChoices):
@@ -171,6 +172,16 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id}"
+
+    @property
+    def reference(self) -> str:
+        """What a person is told, and the provider tells back."""
+        return reference_of(self.number)
+
+    @property
+    def amount_cents(self) -> int:
+        """As the provider counts."""
+        return int(self.amount * 100)
 
 
 class PaymentLine(models.Model):
