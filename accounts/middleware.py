@@ -24,6 +24,7 @@ from accounts.services.sessions import end_session, note_seen
 from accounts.session_stamp import Stamp
 
 DEBTORS_PAGES: Final = frozenset({"accounts", "invoices"})
+LOOKS_BY_ITSELF: Final = "Live-Refresh"
 # What the admin's own pages ask for, too.
 SHARED_PAGES: Final = frozenset(
     {"accounts:session", "accounts:session-extend", "accounts:sign-out"}
@@ -54,8 +55,10 @@ def session_limits(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            # Asking how long is left is not using the portal.
-            _apply_limits(request, is_use=request.path != status_path, at=timezone.now())
+            # Asking how long is left is not using the portal, nor is a page that looks by
+            # itself what changed (static/js/live.js): an idle session ends all the same.
+            is_use = request.path != status_path and LOOKS_BY_ITSELF not in request.headers
+            _apply_limits(request, is_use=is_use, at=timezone.now())
         return get_response(request)
 
     return middleware

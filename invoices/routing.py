@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from invoices.consumers import DocumentConsumer
+from invoices.consumers import ChangesConsumer, DocumentConsumer
 
 websocket_urlpatterns = [
+    path("ws/changes/", ChangesConsumer.as_asgi()),
     path("ws/documents/<uuid:public_id>/", DocumentConsumer.as_asgi()),
 ]

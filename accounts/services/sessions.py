@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, events
 from accounts.models import PortalSession, User
 from accounts.session_stamp import EndReason
 from accounts.session_store import SessionStore
@@ -53,6 +53,8 @@ def end_session(
     It dies in Valkey when the transaction commits, whether or not it was listed.
     """
     transaction.on_commit(partial(SessionStore(session_key).delete))
+    tell = partial(events.session_ended.send_robust, sender=None, session_key=session_key)
+    transaction.on_commit(tell, robust=True)
     listed = PortalSession.objects.select_for_update(of=["self"]).select_related("user__party")
     session = listed.open().filter(session_key=session_key).first()
     if session is None:

@@ -11,7 +11,12 @@ from invoices.queries.lists import (
     open_page_of,
     rows_of,
 )
-from invoices.queries.rights import find_invoice, get_invoice_or_404, rights
+from invoices.queries.rights import (
+    find_invoice,
+    get_invoice_or_404,
+    parties_who_see,
+    rights,
+)
 from invoices.queries.summary import Summary, summary_of
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "narrowed",
     "open_invoices_of",
     "open_page_of",
+    "parties_who_see",
     "rights",
     "rows_of",
     "summary_of",

@@ -1,5 +1,6 @@
 """Who may see which invoice. The only place that knows."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -34,6 +35,13 @@ def may_see(actor: Actor, invoice: Invoice) -> bool:
     if invoice.party_id == actor.acting_for.pk:
         return True
     return FoundInvoice.objects.filter(party=actor.acting_for, invoice=invoice).exists()
+
+
+def parties_who_see(invoice_ids: Collection[int]) -> set[int]:
+    """The keys of all parties that may see one of the invoices, in one query."""
+    debtors = Invoice.objects.filter(pk__in=invoice_ids, party__isnull=False)
+    finders = FoundInvoice.objects.filter(invoice__in=invoice_ids)
+    return {key for (key,) in debtors.values_list("party").union(finders.values_list("party"))}
 
 
 def find_invoice(actor: Actor, public_id: UUID) -> Invoice | None:
