@@ -1,6 +1,6 @@
 """The smallest acceptable rows; traits for states; nothing random."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts import hetu
 from accounts.models import Party, PartyKind, User
 from invoices.models import ClaimKind, Creditor, InterestBasis, Invoice
+from payments.models import Payment, PaymentLine, PaymentState
 
 HETU = "131052Y901X"  # artificial (individual number 901)
 OTHER_HETU = "240815B904Y"
@@ -90,3 +91,40 @@ class InvoiceFactory(DjangoModelFactory[Invoice]):
     debtor_postcode = "00100"
     debtor_town = "Helsinki"
     content_sha256 = "0" * 64
+
+
+class PaymentFactory(DjangoModelFactory[Payment]):
+    """A payment that stands in for a real one; the stories of tests/payments make those."""
+
+    class Meta:
+        model = Payment
+
+    class Params:
+        opened = factory.Trait(
+            state=PaymentState.OPEN,
+            transaction_id=factory.Sequence(lambda n: f"transaction-{n}"),
+            href="https://provider.invalid/pay",
+        )
+        confirmed = factory.Trait(
+            state=PaymentState.CONFIRMED,
+            transaction_id=factory.Sequence(lambda n: f"transaction-{n}"),
+            method="Testipankki",
+            confirmed_at=datetime(2026, 11, 21, 9, 5, tzinfo=UTC),
+        )
+
+    party = factory.SelfAttribute("user.party")
+    user = factory.SubFactory(DebtorFactory)
+    amount = Decimal("40.00")
+    language = "fi"
+    stamp = factory.Sequence(lambda n: f"{n:032x}")
+    started_at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+class PaymentLineFactory(DjangoModelFactory[PaymentLine]):
+    class Meta:
+        model = PaymentLine
+
+    payment = factory.SubFactory(PaymentFactory)
+    invoice = factory.SubFactory(InvoiceFactory, party=factory.SelfAttribute("..payment.party"))
+    amount = factory.SelfAttribute("payment.amount")
+    cause = factory.LazyAttribute(lambda o: f"payment:{o.payment.stamp}:{o.invoice.pk}")

@@ -56,6 +56,10 @@ def test_a_balance_that_differs_from_the_ledger_is_named(db, now):
     [
         ({"surplus": 1}, "surplus is 1.00, the ledger says 0.00"),
         ({"original_total": 101}, "original_total is 101.00, the ledger says 100.00"),
+        (
+            {"under_way": 1, "under_way_since": "2026-11-20T10:00Z"},
+            "under_way is 1.00, the holds say 0.00",
+        ),
         ({"stage": "PAID", "closed_on": "2026-11-20"}, "closed (PAID) but owes something"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Prove that every balance is the sum of its ledger entries."""
+"""Prove that every balance is the sum of its ledger entries, and money under way of its holds."""
 
 import json
 from argparse import ArgumentParser
@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext, ngettext
 
 from invoices.models import Invoice, LedgerEntry
-from invoices.queries.ledger import Mismatch, ledger_mismatches
+from invoices.queries.ledger import UNDER_WAY, Mismatch, ledger_mismatches
 
 
 class Command(BaseCommand):
     help = (
-        "Compare the balances of all invoices with their ledger. "
+        "Compare the balances of all invoices with their ledger and their holds. "
         "Exit status: 0 when all agree, 1 when some do not."
     )
 
@@ -64,8 +64,14 @@ def _in_words(mismatch: Mismatch) -> str:
     if not mismatch.balances:
         text = gettext("Case %(case)d is closed (%(stage)s) but owes something.")
         return text % {"case": mismatch.case_number, "stage": mismatch.stage}
-    text = gettext("Case %(case)d: %(balance)s is %(stored)s, the ledger says %(booked)s.")
     return "\n".join(
-        text % {"case": mismatch.case_number, "balance": name, "stored": stored, "booked": booked}
+        _text(name)
+        % {"case": mismatch.case_number, "balance": name, "stored": stored, "booked": booked}
         for name, (stored, booked) in mismatch.balances.items()
     )
+
+
+def _text(balance: str) -> str:
+    if balance == UNDER_WAY:
+        return gettext("Case %(case)d: %(balance)s is %(stored)s, the holds say %(booked)s.")
+    return gettext("Case %(case)d: %(balance)s is %(stored)s, the ledger says %(booked)s.")
