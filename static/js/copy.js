@@ -24,4 +24,5 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => prepareCopyButtons(event.detail.elt));
+document.addEventListener("htmx:load", (event) => prepareCopyButtons(event.detail.elt));
 prepareCopyButtons(document);
