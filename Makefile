@@ -15,7 +15,7 @@ ARGS ?=
 .PHONY: help run test bench screenshots format messages lock environment test-environment
 
 help:
-	@echo "make run          start the portal and its demo bank (PORT, default 8000; VAR_DIR, default var)"
+	@echo "make run          start the portal, its demo bank and payment provider (PORT, default 8000; VAR_DIR, default var)"
 	@echo "make test         check everything: style, types, translations, tests, browser tests"
 	@echo "make bench        measure pages, imports and PDFs (ARGS=--large for 5 000 000 invoices)"
 	@echo "make screenshots  pictures of every page, to VAR_DIR/screenshots"

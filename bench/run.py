@@ -65,6 +65,8 @@ def _set_environment(folder: Path, servers: dict[str, str]) -> None:
         DEBUG="False",
         DJANGO_SETTINGS_MODULE="myropo.settings",
         LOG_LEVEL="WARNING",
+        PAYTRAIL_ACCOUNT="123456",  # A real service has a merchant of its own.
+        PAYTRAIL_SECRET=os.urandom(16).hex(),
         PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     )
     for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR"):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Thread
 from typing import Final
 
@@ -11,6 +11,7 @@ import requests
 
 from demo.provider_signing import report_url
 from demo.provider_store import Payment, store
+from myropo.calendar import HELSINKI
 
 STATUS_AFTER: Final = {
     "pay": "ok",
@@ -117,6 +118,6 @@ def _call(payment: Payment, urls: Sequence[str], delay: float) -> None:
             answer = str(response.status_code)
         except requests.RequestException as problem:
             answer = type(problem).__name__
-        moment = datetime.now(UTC).isoformat(timespec="seconds")
+        moment = datetime.now(HELSINKI).isoformat(timespec="seconds")
         with store.lock:
             payment.calls.append({"at": moment, "url": url, "answer": answer})

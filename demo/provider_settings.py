@@ -25,4 +25,5 @@ MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 STATIC_URL = "/static/"
 USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
 LOGGING = {"version": 1, "loggers": {"django.server": {"level": "WARNING"}}}

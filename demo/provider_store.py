@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from invoices.rules.references import check_digit
+from myropo.calendar import helsinki_date
 
 NEW: Final = "new"
 OK: Final = "ok"
@@ -130,7 +131,7 @@ class Store:
             for each in paid:
                 each.settlement_reference = reference
             cents = sum(each.amount for each in paid) - short_by
-            payout = Payout(reference, cents, tuple(each.id for each in paid), now.date())
+            payout = Payout(reference, cents, tuple(each.id for each in paid), helsinki_date(now))
             self._payouts[reference] = payout
         return payout
 

@@ -31,7 +31,11 @@ BIN = Path(sys.executable).parent
 START_SECONDS = 60
 # In the order of starting; their commands are production's, from docker-compose.yml.
 SERVICES = ("worker", "beat", "web", "live", "proxy")
-BANK = [sys.executable, "-m", "demo.bank"]
+# Ours alone: they stand in for the outside world. Each with its distance from the port.
+OUTSIDE = {
+    "bank": (1, [sys.executable, "-m", "demo.bank"]),
+    "provider": (2, [sys.executable, "-m", "demo.provider"]),
+}
 
 
 class InterruptedByPersonError(Exception):
@@ -49,15 +53,17 @@ class Run:
 
     def start(self) -> None:
         """Start and prepare everything; the proxy last, so that an answer means ready."""
-        _need_free(self.port, self.port + 1)
+        _need_free(self.port, *(self.port + distance for distance, _ in OUTSIDE.values()))
         values = variables.variables(self.var_dir, self.port, self._start_servers())
         variables.write(self.var_dir / "env", values)
         self.environment = {
             **os.environ,
             **values,
             **self._addresses(),
-            # The bank is ours whatever broker the portal has been pointed at.
-            "BANK_URL": f"http://localhost:{self.port + 1}",
+            # These are ours whatever broker and provider the portal has been pointed at.
+            "BANK_URL": f"http://localhost:{self._port_of('bank')}",
+            "PROVIDER_URL": f"http://localhost:{self._port_of('provider')}",
+            "STATEMENTS_DIR": str(self.var_dir / "statements"),
             "PORTAL_URL": values["PUBLIC_URL"],
             "BANK_KEYS": str(self.var_dir / "keys"),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -68,12 +74,12 @@ class Run:
         }
         self._prepare()
         commands = service_commands()
-        self._start("bank", BANK)
+        for name, (_, command) in OUTSIDE.items():
+            self._start(name, command)
         for name in SERVICES[:-1]:
             self._start(name, commands[name])
-        for each in ("bank", "web", "live"):
-            port = self.port + 1 if each == "bank" else self._port_of(each)
-            self._wait(partial(_listens, port), each)
+        for each in (*OUTSIDE, "web", "live"):
+            self._wait(partial(_listens, self._port_of(each)), each)
         self._start("proxy", commands["proxy"])
         self._wait(self._is_ready, "The portal")
 
@@ -112,6 +118,8 @@ class Run:
         }
 
     def _port_of(self, service: str) -> int:
+        if service in OUTSIDE:
+            return self.port + OUTSIDE[service][0]
         return int(self.environment[{"web": "GRANIAN_PORT", "live": "UVICORN_PORT"}[service]])
 
     def _prepare(self) -> None:

@@ -166,7 +166,7 @@ def photograph(photographer: Photographer, states: Path) -> None:
 @contextmanager
 def portal(var_dir: Path) -> Iterator[str]:
     """A portal of our own for as long as the pictures take; yields its address."""
-    port = _free_port_with_a_free_neighbour()
+    port = _free_port_with_free_neighbours()
     environment = {**os.environ, "PORT": str(port), "VAR_DIR": str(var_dir)}
     with subprocess.Popen(
         [sys.executable, "-m", "demo.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
@@ -189,15 +189,16 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     raise SystemExit("The portal did not start.")
 
 
-def _free_port_with_a_free_neighbour() -> int:
-    """The demo bank takes the port after the portal's."""
+def _free_port_with_free_neighbours() -> int:
+    """The demo bank and the demo payment provider take the ports after the portal's."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
-            except OSError:
+                third.bind(("127.0.0.1", port + 2))
+            except (OSError, OverflowError):
                 continue
             return port
 

@@ -10,11 +10,14 @@ from cryptography.fernet import Fernet
 
 # Made once for each VAR_DIR and kept in its `env` file: data is encrypted with them.
 SECRETS = ("SECRET_KEY", "HETU_KEY", "HETU_PEPPER")
-# What a developer may set before `make run`: another broker, another mail server.
-MAY_BE_SET = ("OIDC_", "EMAIL_URL", "LOG_LEVEL", "SENTRY_DSN")
+# What a developer may set before `make run`: another broker, another provider, another mail server.
+MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "EMAIL_URL", "LOG_LEVEL", "SENTRY_DSN")
 # A shell that has read an `env` file has nothing of its own to say.
 MARK = "MYROPO_ENV"
 TEST_LEVEL = "http://ftn.ficora.fi/2017/loatest2"
+# The merchant that the payment provider publishes for trying out.
+TEST_ACCOUNT = "375917"
+TEST_SECRET = "SAIPPUAKAUPPIAS"  # noqa: S105 - published
 
 
 def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str, str]:
@@ -39,6 +42,9 @@ def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "OIDC_RP_KEYS": str(var_dir / "keys"),
         "OIDC_ACR_VALUES": TEST_LEVEL,
         "OIDC_ACCEPTED_ACR": TEST_LEVEL,
+        "PAYTRAIL_URL": f"http://localhost:{port + 2}",
+        "PAYTRAIL_ACCOUNT": TEST_ACCOUNT,
+        "PAYTRAIL_SECRET": TEST_SECRET,
         **_secrets(var_dir / "env"),
         **servers,
         **{name: value for name, value in chosen.items() if name.startswith(MAY_BE_SET)},

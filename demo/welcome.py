@@ -24,6 +24,10 @@ Sign in with a bank identity; the demo bank lets you be any of these people:
 Staff: http://localhost:{port}/admin/
   {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
 
+Payments: the demo payment provider asks no bank. What it knows, and buttons that let it be
+late, wrong or silent, or pay out what was paid: http://localhost:{port + 2}/control/
+  .venv/bin/python manage.py import_bank_statement {var_dir}/statements/*.xml books a payout
+
 {more}
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
 Ctrl-C stops everything.

@@ -9,4 +9,5 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
+        import_module("payments.checks")
         import_module("payments.receivers")

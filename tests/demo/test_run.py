@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -26,11 +26,12 @@ CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in 
 
 
 def free_port():
-    """A port with a free neighbour, for the bank."""
-    for port in range(18000, 19000, 2):
-        with suppress(OSError), socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", port))
-            two.bind(("127.0.0.1", port + 1))
+    """A port with free neighbours, for the bank and the payment provider."""
+    for port in range(18000, 19000, 3):
+        with suppress(OSError), ExitStack() as stack:
+            for distance in range(3):
+                probe = stack.enter_context(socket.socket())
+                probe.bind(("127.0.0.1", port + distance))
             return port
     raise AssertionError
 
@@ -93,6 +94,8 @@ def test_make_run_starts_is_killed_starts_again_and_stops(tmp_path_factory):
     with urlopen(request) as page:
         assert page.url == f"http://localhost:{port}/login/"
     with urlopen(f"http://localhost:{port + 1}/authenticator/") as page:
+        assert page.status == 200
+    with urlopen(f"http://localhost:{port + 2}/control/") as page:
         assert page.status == 200
     secrets = read(folder / "env")
     counted = subprocess.run(
@@ -157,4 +160,5 @@ def test_the_welcome_names_everyone_who_can_sign_in(tmp_path):
 
     assert "http://localhost:8000\n" in text
     assert "http://localhost:8001/authenticator/" in text
+    assert "http://localhost:8002/control/" in text
     assert len(re.findall(r"\d{6}[-A-FU-Y]\d{3}\w", text)) == 8

@@ -1,3 +1,4 @@
+import os
 import subprocess
 
 import pytest
@@ -9,7 +10,8 @@ SERVERS = {"DATABASE_URL": "postgres://postgres@/myropo?host=%2Fa", "REDIS_URL":
 
 @pytest.fixture(autouse=True)
 def a_shell_that_knows_nothing(monkeypatch):
-    for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "EMAIL_URL", "SENTRY_DSN", variables.MARK):
+    known = [name for name in os.environ if name.startswith(variables.MAY_BE_SET)]
+    for name in (*known, variables.MARK):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -54,6 +56,23 @@ def test_the_bank_listens_beside_the_portal(tmp_path):
     values = variables.variables(tmp_path, 8100, SERVERS)
 
     assert values["OIDC_ISSUER"] == "http://localhost:8101"
+
+
+def test_the_payment_provider_listens_beside_the_bank(tmp_path):
+    values = variables.variables(tmp_path, 8100, SERVERS)
+
+    assert values["PAYTRAIL_URL"] == "http://localhost:8102"
+    assert values["PAYTRAIL_ACCOUNT"] == "375917"
+
+
+def test_another_payment_provider_can_be_chosen(tmp_path, monkeypatch):
+    monkeypatch.setenv("PAYTRAIL_URL", "https://services.paytrail.com")
+    monkeypatch.setenv("PAYTRAIL_SECRET", "ours")
+
+    values = variables.variables(tmp_path, 8000, SERVERS)
+
+    assert values["PAYTRAIL_URL"] == "https://services.paytrail.com"
+    assert values["PAYTRAIL_SECRET"] == "ours"
 
 
 def test_another_broker_can_be_chosen(tmp_path, monkeypatch):
