@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from accounts.models import User
-from invoices import events
 from invoices.services import ledger, money_in
 from payments.models import BankEntry, EntryAllocation, EntryState
 from payments.services import entry_states
 
 # So much of an entry's key tells it from every other, and leaves room in a cause.
-KEY_IN_CAUSE = 32
+KEY_IN_CAUSE: Final = 32
 
 
 class WrongSharesError(ValueError):
@@ -69,19 +69,18 @@ def _book(
         allocations += [_allocation(entry, share, at) for share in shares]
     # In the order of the invoices' keys, as everywhere, so that nobody waits in a circle.
     allocations.sort(key=lambda each: (each.invoice_id, each.entry_id))
-    for each in allocations:
-        money_in.book_payment(
+    payments = [
+        money_in.PaymentIn(
             invoice_id=each.invoice_id,
             amount=each.amount,
             value_on=each.entry.value_on,
             cause=each.cause,
-            actor=actor,
-            at=at,
         )
+        for each in allocations
+    ]
+    money_in.book_payments(payments=payments, actor=actor, at=at)
     EntryAllocation.objects.bulk_create(allocations)
     entry_states.save_decided(list(shares_of))
-    if allocations:
-        events.announce_changes(*{each.invoice_id for each in allocations})
 
 
 def _allocation(entry: BankEntry, share: Share, at: datetime) -> EntryAllocation:

@@ -37,8 +37,14 @@ def mark(
     at: datetime,
     reason: ClearingReason | None = None,
 ) -> None:
-    """The same in memory alone, for many entries that `save_decided` saves at once."""
-    if state not in ENTRY_TRANSITIONS[EntryState(entry.state)]:
+    """The same in memory alone, for many entries that `save_decided` saves at once.
+
+    An entry that stays in clearing may be there for another reason than before.
+    """
+    stays = entry.state == state == EntryState.CLEARING
+    if stays and entry.clearing_reason == reason:
+        return
+    if not stays and state not in ENTRY_TRANSITIONS[EntryState(entry.state)]:
         msg = f"{entry.state} to {state}"
         raise IllegalEntryStateError(msg)
     entry.state = state

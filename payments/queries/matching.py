@@ -1,0 +1,140 @@
+"""What a bank entry may be about: invoices, payouts, and what a reversal takes back."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from invoices.models import Invoice
+from payments.models import (
+    BankEntry,
+    ClearingDecision,
+    ClearingReason,
+    ClearingState,
+    Direction,
+    EntryState,
+    Payment,
+    PaymentState,
+)
+from payments.rules.entry_keys import comparable, valid_key
+
+# What may become known later: an invoice, a payment's payout, the payment taken back.
+TRIED_AGAIN: Final = (
+    ClearingReason.INVALID_REFERENCE,
+    ClearingReason.UNKNOWN_REFERENCE,
+    ClearingReason.OTHER_ACCOUNT,
+    ClearingReason.AMBIGUOUS,
+    ClearingReason.SETTLEMENT_DIFFERS,
+    ClearingReason.REVERSAL_UNMATCHED,
+)
+# In these a credit can be taken back without a person.
+REVERSIBLE: Final = (EntryState.BOOKED, EntryState.CLEARING)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An invoice that has an entry's reference. `open_total` in euros."""
+
+    invoice_id: int
+    iban: str
+    open_total: Decimal
+    is_open: bool
+
+
+def received_after(entry_id: int, *, limit: int) -> list[int]:
+    """The next entries that nothing was decided about, in the order of their keys."""
+    received = BankEntry.objects.filter(state=EntryState.RECEIVED, pk__gt=entry_id)
+    return list(received.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def cleared_after(entry_id: int, *, limit: int) -> list[int]:
+    """The next entries to be cleared that may be booked without a person after all.
+
+    None for which someone's proposal waits: that is a person's matter.
+    """
+    proposals = ClearingDecision.objects.filter(entry=OuterRef("pk"), state=ClearingState.PROPOSED)
+    cleared = BankEntry.objects.filter(
+        ~Exists(proposals),
+        state=EntryState.CLEARING,
+        clearing_reason__in=TRIED_AGAIN,
+        pk__gt=entry_id,
+    )
+    return list(cleared.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def lock_candidates(reference_keys: Collection[str]) -> dict[str, list[Candidate]]:
+    """By reference key: every invoice that has it, locked in the order of the keys."""
+    found: defaultdict[str, list[Candidate]] = defaultdict(list)
+    rows = candidate_rows(reference_keys).select_for_update()
+    for pk, key, iban, open_total, closed_on in rows.values_list(
+        "pk", "reference_key", "iban", "open_total", "closed_on"
+    ):
+        found[key].append(Candidate(pk, iban, open_total, closed_on is None))
+    return found
+
+
+def candidate_rows(reference_keys: Collection[str]) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(reference_key__in=sorted(reference_keys)).order_by("pk")
+
+
+def payout_references() -> dict[str, list[str]]:
+    """Under which references confirmed payments will be paid out, by what they share."""
+    waiting = Payment.objects.filter(state=PaymentState.CONFIRMED).exclude(settlement_reference="")
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for reference in waiting.values_list("settlement_reference", flat=True).distinct():
+        found[comparable(reference)].append(reference)
+    return found
+
+
+def paid_out(reference_keys: Collection[str]) -> set[str]:
+    """Those references under which a payout has come before."""
+    payouts = BankEntry.objects.filter(
+        reference_key__in=sorted(reference_keys), state=EntryState.SETTLEMENT
+    )
+    return set(payouts.values_list("reference_key", flat=True))
+
+
+def payments_of_payout(entry: BankEntry) -> QuerySet[Payment]:
+    """The confirmed payments that an entry may be the payout of, the oldest first."""
+    references = payout_references().get(comparable(entry.reference), []) if entry.reference else []
+    confirmed = Payment.objects.filter(state=PaymentState.CONFIRMED)
+    return confirmed.filter(settlement_reference__in=references).order_by("pk")
+
+
+def original_of(reversal: BankEntry) -> BankEntry | None:
+    """The credit that a reversal takes back, if it is here and may be taken back.
+
+    By the archive or end-to-end ID that the bank names; where it names none, the latest
+    payment of the same sum with the same reference on the same account.
+    """
+    earlier = BankEntry.objects.filter(
+        account=reversal.account,
+        direction=Direction.CREDIT,
+        is_reversal=False,
+        amount=reversal.amount,
+        state__in=REVERSIBLE,
+        booked_on__lte=reversal.booked_on,
+    ).order_by("-booked_on", "-key")
+    if reversal.reverses:
+        named = Q(archive_id=reversal.reverses) | Q(end_to_end_id=reversal.reverses)
+        return earlier.filter(named).first()
+    if reversal.end_to_end_id:
+        return earlier.filter(end_to_end_id=reversal.end_to_end_id).first()
+    if reversal.reference_key:
+        return earlier.filter(reference_key=reversal.reference_key).first()
+    return None
+
+
+def suggested_invoice(entry: BankEntry) -> Invoice | None:
+    """The open invoice whose reference is all that the payer wrote as a message.
+
+    For staff to agree with: what is not in the place for references is never booked by
+    itself.
+    """
+    key = "" if entry.reference else valid_key(entry.text)
+    if not key:
+        return None
+    return candidate_rows([key]).filter(iban=entry.account, closed_on=None).first()
