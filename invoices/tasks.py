@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from invoices import bells, queries
 from invoices.queries.documents import forgotten_documents
-from invoices.services import documents
+from invoices.services import documents, holds
 
 RETRIES: Final = 3
 FIRST_WAIT_SECONDS: Final = 2
@@ -49,3 +49,9 @@ def tell_open_pages(*, invoice_ids: Sequence[int], **_later_arguments: object) -
     for some in batched(invoice_ids, BATCH):
         parties = queries.parties_who_see(some)
         bells.ring(parties, at=timezone.now(), spread_seconds=SPREAD_SECONDS)
+
+
+@shared_task
+def release_ended_holds() -> None:
+    """Let collection go on where the last day of its waiting is over."""
+    holds.release_ended(today=timezone.localdate(), at=timezone.now())

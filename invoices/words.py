@@ -62,6 +62,7 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.LEGAL_COLLECTION: gettext_lazy("The invoice moved to legal collection"),
     EventKind.PAID_IN_PORTAL: gettext_lazy("Paid in MyRopo"),
     EventKind.PAYMENT_REPORTED: gettext_lazy("You told us that you have paid"),
+    EventKind.MONEY_NOT_FOUND: gettext_lazy("The payment was not found"),
     EventKind.PAYMENT: gettext_lazy("A payment was booked"),
     EventKind.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
     EventKind.CREDITED: gettext_lazy("The creditor gave credit"),
@@ -109,10 +110,13 @@ _COLLECTION_ACT: Final = re.compile(
     r"(?: (?P<subsection>\d+) mom\.(?: (?P<paragraph>\d+) k\.)?)?"
 )
 
+# Money may be on its way, and nobody knows yet.
+WAITS_FOR_BANK: Final = gettext_lazy("A payment waits for the bank’s answer")
 
 # Sums and days as the templates write them, in the language of the page.
 euros: Final = portal.euros
 day: Final = portal.day
+moment: Final = portal.moment
 
 
 def price(euros: Decimal) -> str:
@@ -171,6 +175,19 @@ def paid_in_portal(since: datetime, *, today: date) -> str:
     }
 
 
+def books_on(since: datetime, *, today: date) -> str:
+    """When a payment of that moment books; a day that passed is not promised again."""
+    books_on = banking_day_after(helsinki_date(since))
+    if today > books_on:
+        return _("Is being booked")
+    return _("Expected on %(day)s") % {"day": day(books_on)}
+
+
+def partly_paid(under_way: Decimal) -> str:
+    """What of an invoice is paid in the portal, while the rest is still asked for."""
+    return _("%(sum)s paid in MyRopo, being booked") % {"sum": euros(under_way)}
+
+
 def closed(stage: str, on: date) -> str:
     """How and when a closed claim ended, in a few words."""
     words = {
@@ -205,6 +222,16 @@ def why_not(decision: Decision) -> str:
     return sentences[Reason(decision.reason)] % facts
 
 
+def reported_text(data: Mapping[str, object]) -> str:
+    """What the debtor told of a payment made elsewhere."""
+    if "reported" not in data:
+        return _("Collection waits while we check it.")
+    return _("%(sum)s, paid on %(day)s. Collection waits while we check it.") % {
+        "sum": euros(Decimal(str(data["reported"]))),
+        "day": day(date.fromisoformat(str(data["paid_on"]))),
+    }
+
+
 def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False) -> str:
     """What an event means, in plain words; empty where its title says it all."""
     surplus = data.get("surplus")
@@ -225,7 +252,8 @@ def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False
             "The bank has confirmed the payment. It is booked when the money arrives, usually "
             "on the next banking day."
         ),
-        EventKind.PAYMENT_REPORTED: _("Collection waits while we check it."),
+        EventKind.PAYMENT_REPORTED: reported_text(data),
+        EventKind.MONEY_NOT_FOUND: _("Collection goes on. If you have paid, contact the creditor."),
         EventKind.CREDITED: _("The creditor lowered the sum with credit note %(number)s.")
         % {"number": data.get("number", "")},
         EventKind.WITHDRAWN: _("The creditor withdrew the invoice. You do not need to pay it."),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 import structlog
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -153,6 +154,19 @@ CELERY_BEAT_SCHEDULE = {
     "expire-unopened-payments": {
         "task": "payments.tasks.expire_unopened_payments",
         "schedule": 300.0,
+    },
+    "follow-forgotten-surpluses": {
+        "task": "payments.tasks.follow_forgotten_surpluses",
+        "schedule": 300.0,
+    },
+    # Soon after midnight in Helsinki, and once more by day should the night have failed.
+    "release-ended-holds": {
+        "task": "invoices.tasks.release_ended_holds",
+        "schedule": crontab(minute="15", hour="0,9"),
+    },
+    "look-for-reported-money": {
+        "task": "payments.tasks.look_for_reported_money",
+        "schedule": crontab(minute="45", hour="0,9"),
     },
 }
 

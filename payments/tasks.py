@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from payments import queries
-from payments.services import asking, expiring
+from payments.queries.paid_already import waiting_reports
+from payments.services import asking, expiring, paid_already
 
 # As many questions as one run asks: a run ends before the next begins.
 MOST: Final = 200
@@ -32,3 +33,26 @@ def learn_settlement_references() -> None:
 def expire_unopened_payments() -> None:
     """End what a crash left between us and the provider."""
     expiring.expire_unopened(at=timezone.now())
+
+
+@shared_task
+def look_for_reported_money(
+    *, invoice_ids: list[int] | None = None, **_later_arguments: object
+) -> None:
+    """Answer the reports of payments whose money was booked: of these invoices, or of all."""
+    for report_id in waiting_reports(invoice_ids):
+        paid_already.look_for_money(report_id=report_id, at=timezone.now())
+
+
+@shared_task
+def follow_surpluses(*, invoice_ids: list[int], **_later_arguments: object) -> None:
+    """Make the refunds of these invoices equal their surpluses."""
+    for invoice_id in invoice_ids:
+        refunds.follow_surplus(invoice_id=invoice_id, at=timezone.now())
+
+
+@shared_task
+def follow_forgotten_surpluses() -> None:
+    """The same for what a crash, or a broker that was away, left."""
+    for invoice_id in forgotten_surpluses():
+        refunds.follow_surplus(invoice_id=invoice_id, at=timezone.now())

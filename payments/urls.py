@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from payments.views import history, receipt
+from payments.views import cancel, history, leaving, paid_already, pay, payment, provider, receipt
 
 app_name = "payments"
 
 urlpatterns: list[URLPattern] = [
+    path("pay/", pay.pay, name="pay"),
+    path("payments/<uuid:public_id>/", payment.payment, name="payment"),
+    path("payments/<uuid:public_id>/leave/", leaving.leave, name="leave"),
+    path("payments/<uuid:public_id>/cancel/", cancel.cancel, name="cancel"),
+    path("payments/callback/", provider.callback, name="callback"),
+    path("payments/<uuid:public_id>/return/", provider.payment_return, name="return"),
     path("payments/", history.history, name="history"),
     path("payments/<uuid:public_id>/receipt/", receipt.receipt, name="receipt"),
+    path("invoices/<uuid:public_id>/paid-already/", paid_already.paid_already, name="paid-already"),
 ]

@@ -16,6 +16,7 @@ class EventKind(models.TextChoices):
     LEGAL_COLLECTION = "LEGAL_COLLECTION", _("Moved to legal collection")
     PAID_IN_PORTAL = "PAID_IN_PORTAL", _("Paid in MyRopo")
     PAYMENT_REPORTED = "PAYMENT_REPORTED", _("Debtor told of a payment")
+    MONEY_NOT_FOUND = "MONEY_NOT_FOUND", _("Payment told of was not found")
     PAYMENT = "PAYMENT", _("Payment booked")
     PAYMENT_REVERSED = "PAYMENT_REVERSED", _("Payment taken back")
     CREDITED = "CREDITED", _("Credited")

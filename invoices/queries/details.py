@@ -9,6 +9,8 @@ from accounts.actor import Actor
 from invoices.models import (
     Document,
     DocumentKind,
+    Hold,
+    HoldReason,
     Invoice,
     InvoiceRow,
     LedgerEntry,
@@ -20,13 +22,15 @@ from invoices.queries.rights import get_invoice_or_404
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One invoice with all that its page tells; five queries whatever there is."""
+    """One invoice with all that its page tells; six queries whatever there is."""
 
     invoice: Invoice
     rows: list[InvoiceRow]
     ledger: list[LedgerEntry]
     timeline: list[TimelineEvent]
     original: Document | None
+    # The latest word of a debtor that it is paid; it may have ended.
+    reported: Hold | None
 
     @property
     def rows_total(self) -> Decimal:
@@ -45,15 +49,20 @@ ORIGINAL: Final = OfInvoice(
     lambda key: Document.objects.filter(invoice=key, kind=DocumentKind.ORIGINAL_INVOICE)
 )
 
+REPORTED: Final = OfInvoice(
+    lambda key: Hold.objects.filter(invoice=key, reason=HoldReason.PAYMENT_REPORTED).order_by("-pk")
+)
+
 
 def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
     """The invoice and its rows, bookings, events and original. Another's is a 404."""
     invoice = get_invoice_or_404(actor, public_id)
-    originals = ORIGINAL(invoice.pk)
+    originals, reported = ORIGINAL(invoice.pk), REPORTED(invoice.pk)
     return Details(
         invoice=invoice,
         rows=ROWS(invoice.pk),
         ledger=LEDGER(invoice.pk),
         timeline=TIMELINE(invoice.pk),
         original=originals[0] if originals else None,
+        reported=reported[0] if reported else None,
     )
