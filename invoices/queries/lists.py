@@ -31,6 +31,7 @@ ROW_FIELDS: Final = (
     "open_total",
     "to_pay",
     "under_way_since",
+    "hold",
     "original_total",
     "creditor__name",
 )
@@ -49,6 +50,7 @@ class Listed(NamedTuple):
     open_total: Decimal
     to_pay: Decimal
     under_way_since: datetime | None
+    hold: str
     original_total: Decimal
     creditor: str
 

@@ -38,6 +38,11 @@ class Summary:
     creditors: tuple[CreditorName, ...] = ()
     labels: Counter[Label] = field(default_factory=Counter)
 
+    @property
+    def payable(self) -> int:
+        """How many of the open invoices ask for money."""
+        return self.invoices - self.labels[Label.PAID_IN_PORTAL]
+
 
 class _Group(NamedTuple):
     """Invoices of one creditor that stand alike."""

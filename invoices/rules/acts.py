@@ -42,6 +42,9 @@ class Claim:
     creditor_has_contacts: bool
 
 
+# As many invoices as one payment takes: more would be no choice on a screen.
+MOST_AT_ONCE: Final = 50
+
 _CLOSED: Final = {
     "PAID": Reason.PAID,
     "CREDITED": Reason.CREDITED,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from invoices import words
+from invoices.models import HoldReason
 from invoices.queries import Listed
 from invoices.rules.references import grouped
 from invoices.rules.states import Due, Label, Nearness, Tone, due_seen_from, state_of
@@ -23,8 +24,11 @@ NO_ID: Final = UUID(int=0)
 
 
 class Bill(NamedTuple):
-    """One row. `is_late` lets the line below speak louder; `is_found` marks what codes brought."""
+    """One row. `is_late` lets the line below speak louder; `is_found` marks what codes brought;
+    `waits` of those of which a payment waits for the bank's answer.
+    """
 
+    key: str
     url: str
     who: str
     number: str
@@ -38,6 +42,7 @@ class Bill(NamedTuple):
     is_late: bool
     is_found: bool
     is_to_pay: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,12 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         about.append(f"{repeated.reference} {grouped(invoice.reference)}")
     if is_found:
         about[-1] += f" · {repeated.found}"
+    if not is_closed:
+        about += _on_its_way(invoice)
+    key = str(invoice.public_id)
     return Bill(
-        url=repeated.url.replace(str(NO_ID), str(invoice.public_id)),
+        key=key,
+        url=repeated.url.replace(str(NO_ID), key),
         who=invoice.creditor,
         number=invoice.number,
         about=tuple(about),
@@ -89,7 +98,18 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         is_late=not is_closed and not invoice.is_covered and due.nearness is Nearness.PASSED,
         is_found=is_found,
         is_to_pay=invoice.to_pay > 0,
+        waits=invoice.hold == HoldReason.PAYMENT_PENDING,
     )
+
+
+def _on_its_way(invoice: Listed) -> list[str]:
+    """What is paid in part, or waits for the bank; of the whole the state and the day tell."""
+    lines = []
+    if invoice.to_pay > 0 and invoice.under_way_since is not None:
+        lines.append(words.partly_paid(invoice.open_total - invoice.to_pay))
+    if invoice.hold == HoldReason.PAYMENT_PENDING:
+        lines.append(str(words.WAITS_FOR_BANK))
+    return lines
 
 
 def _below_day(invoice: Listed, due: Due, language: str, today: date) -> str:

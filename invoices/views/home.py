@@ -17,6 +17,7 @@ from invoices import queries, words
 from invoices.forms import OPEN_LABELS, ListFilter
 from invoices.models import InvoiceQuerySet
 from invoices.queries import Listed, Summary
+from invoices.rules.acts import MOST_AT_ONCE
 from invoices.rules.states import Tone
 from invoices.views.bills import Bill, bills_of
 
@@ -88,6 +89,7 @@ def home(request: PortalRequest) -> HttpResponse:
             meaning=words.MEANINGS[urgent.label],
             others_late=summary.overdue - urgent.is_late,
         ),
+        "may_pay_all": summary.payable <= MOST_AT_ONCE and not any(each.waits for each in bills),
         "states": _states(summary, asked),
         "is_minor": actor.acting_for.is_minor(today),
         "name": actor.user.get_short_name(),

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from invoices import queries, words
-from invoices.models import InterestBasis
+from invoices.models import HoldReason, InterestBasis
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
 from invoices.rules.states import due_seen_from, is_overdue, state_of
 from invoices.views import statement
+from invoices.views.reported import reported_of
 
 
 @require_safe
@@ -27,7 +28,8 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     )
     decisions = acts.decide_all(statement.claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
-    pay, contact = decisions[Act.PAY_IN_OWN_BANK], decisions[Act.CONTACT_CREDITOR]
+    pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
+    details_for_bank = decisions[Act.PAY_IN_OWN_BANK].allowed
     context = {
         "invoice": shown,
         "creditor": shown.creditor,
@@ -44,7 +46,12 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "pay": pay,
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),
-        "payment": statement.payment_details_of(shown, today=today) if pay.allowed else None,
+        "payment": statement.payment_details_of(shown, today=today) if details_for_bank else None,
+        "way": statement.way_of(shown, today=today),
+        "waits": shown.hold == HoldReason.PAYMENT_PENDING,
+        "may_report": decisions[Act.REPORT_PAYMENT].allowed
+        and shown.hold != HoldReason.PAYMENT_REPORTED,
+        "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
         "items": statement.items_of(details.rows),
         "steps": statement.steps_of(shown, details.timeline, today=today),

@@ -151,6 +151,19 @@ def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
     return words.ENTRIES[entry.kind]
 
 
+def way_of(invoice: Invoice, *, today: date) -> list[Step]:
+    """How far money that was paid in the portal has come; nothing when none is under way."""
+    if invoice.under_way_since is None:
+        return []
+    steps = [
+        Step(_("Received"), words.moment(invoice.under_way_since), "past"),
+        Step(_("Booked"), words.books_on(invoice.under_way_since, today=today), "ahead"),
+    ]
+    if not invoice.is_covered:
+        return steps
+    return [*steps, Step(_("Closed"), _("When the payment is booked"), "ahead")]
+
+
 def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:
     """What happened, with the due date at its place among it, unless it never came."""
     due_on, told = invoice.due_on, _worth_telling(timeline)

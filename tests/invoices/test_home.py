@@ -58,7 +58,7 @@ def test_it_names_the_most_urgent_with_a_way_to_pay_it(client, debtor):
     url = reverse("invoices:invoice", args=[urgent.public_id])
     assert answer.context["urgent"].bill.url == url
     assert answer.context["urgent"].tone == "warn"
-    assert f'href="{url}#pay"' in answer.content.decode()
+    assert f'href="{reverse("payments:pay")}?invoice={urgent.public_id}"' in answer.content.decode()
     assert "Erääntyi 3 päivää sitten" in answer.content.decode()
 
 

@@ -1,0 +1,1 @@
+"""What a debtor types about payments, by subject."""
