@@ -1,9 +1,15 @@
 import pytest
 
-from tests.payments.stories import FakeProvider
+from tests.payments.stories import FakeProvider, mine
 
 
 @pytest.fixture
 def silent_provider(monkeypatch):
     """No process: what the provider answers is what the test says. See `FakeProvider`."""
     return FakeProvider().use(monkeypatch)
+
+
+@pytest.fixture
+def invoice(db, now, debtor):
+    """The debtor's: 100 €, from an import."""
+    return mine(now, debtor)

@@ -9,6 +9,7 @@ from payments import paytrail
 from payments.models import ReportSource
 from payments.paytrail import Created, Method, Report, Status
 from payments.services import reporting, starting
+from tests.invoices.bookings import booked
 
 METHODS = (
     Method(
@@ -53,6 +54,15 @@ class FakeProvider:
         monkeypatch.setattr(paytrail, "create_payment", self.create_payment)
         monkeypatch.setattr(paytrail, "ask", self.ask)
         return self
+
+
+def mine(now, debtor, total="100.00", **fields):
+    """An invoice of the debtor that came in through the ledger."""
+    invoice = booked(now, total=total, **fields)
+    invoice.party = debtor.party
+    invoice.save(update_fields=["party"])
+    invoice.refresh_from_db()
+    return invoice
 
 
 def started(actor, shares, *, at):

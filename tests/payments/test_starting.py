@@ -1,30 +1,15 @@
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import AuditEvent
 from invoices.rules.references import normalise
 from payments import paytrail, queries
 from payments.models import Payment, PaymentState
 from payments.services import starting
-from payments.services.cancelling import cancel_payment
 from tests.factories import PaymentFactory
-from tests.invoices.bookings import booked, credit
-from tests.payments.stories import confirmed, opened, reported, started
-
-
-@pytest.fixture
-def invoice(db, now, debtor):
-    return mine(now, debtor)
-
-
-def mine(now, debtor, total="100.00", **fields):
-    invoice = booked(now, total=total, **fields)
-    invoice.party = debtor.party
-    invoice.save(update_fields=["party"])
-    invoice.refresh_from_db()
-    return invoice
+from tests.invoices.bookings import credit
+from tests.payments.stories import confirmed, mine, opened, reported, started
 
 
 def test_a_payment_is_the_sum_of_its_lines(invoice, actor, debtor, now):
@@ -226,37 +211,3 @@ def test_a_payment_is_seen_by_its_payer_alone(silent_provider, invoice, actor, o
     assert queries.find_payment(actor, payment.public_id) == payment
     assert queries.find_payment(stranger, payment.public_id) is None
     assert list(queries.payments_of(stranger)) == []
-
-
-@pytest.mark.parametrize("state", [PaymentState.STARTED, PaymentState.OPEN])
-def test_an_unfinished_payment_can_be_cancelled(db, now, state):
-    payment = PaymentFactory(state=state)
-
-    assert cancel_payment(payment=payment, actor=payment.user, at=now)
-    assert not cancel_payment(payment=payment, actor=payment.user, at=now)
-
-    payment.refresh_from_db()
-    assert (payment.state, payment.ended_at) == (PaymentState.CANCELLED, now)
-    assert AuditEvent.objects.get(action="payment.cancelled").actor == payment.user
-
-
-def test_what_is_paid_is_not_cancelled(db, now):
-    payment = PaymentFactory(confirmed=True)
-
-    assert not cancel_payment(payment=payment, actor=payment.user, at=timezone.now())
-
-    payment.refresh_from_db()
-    assert payment.state == PaymentState.CONFIRMED
-
-
-def test_a_cancelled_payment_that_is_paid_all_the_same_is_received(
-    silent_provider, invoice, actor, debtor, now
-):
-    payment = opened(actor, {invoice: "100"}, at=now)
-    cancel_payment(payment=payment, actor=debtor, at=now)
-
-    paid = reported(payment, at=now)
-
-    assert (paid.state, paid.ended_at) == (PaymentState.CONFIRMED, None)
-    invoice.refresh_from_db()
-    assert invoice.to_pay == 0
