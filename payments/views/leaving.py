@@ -1,5 +1,6 @@
 """The way out to the bank, kept for one use: coming back to it shows how the payment stands."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -40,14 +41,15 @@ def leave(request: PortalRequest, public_id: UUID) -> HttpResponse:
     return show(request, "payments/leave.html", context)
 
 
-def _policy(door: Method) -> dict[str, object]:
+def _policy(door: Method) -> Mapping[str, Sequence[str]]:
     """Ours, but for where forms may lead.
 
     Chromium applies form-action to every address that the form is redirected through, and a
     bank redirects between hosts of its own that nobody tells us: hence any encrypted one.
     """
     parts = urlsplit(door.url)
-    return settings.SECURE_CSP | {"form-action": [CSP.SELF, "https:", f"{parts.scheme}://{parts.netloc}"]}
+    policy: dict[str, Sequence[str]] = settings.SECURE_CSP
+    return policy | {"form-action": [CSP.SELF, "https:", f"{parts.scheme}://{parts.netloc}"]}
 
 
 def _key(public_id: UUID) -> str:
