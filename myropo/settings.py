@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "payments.tasks.follow_forgotten_surpluses",
         "schedule": 300.0,
     },
+    "match-received-entries": {
+        "task": "payments.tasks.match_received_entries",
+        "schedule": 600.0,
+    },
     # Soon after midnight in Helsinki, and once more by day should the night have failed.
     "release-ended-holds": {
         "task": "invoices.tasks.release_ended_holds",

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from payments import queries
 from payments.queries.paid_already import waiting_reports
-from payments.services import asking, expiring, paid_already
+from payments.queries.refunds import forgotten_surpluses
+from payments.services import asking, expiring, matching, paid_already, refunds
 
 # As many questions as one run asks: a run ends before the next begins.
 MOST: Final = 200
@@ -56,3 +57,9 @@ def follow_forgotten_surpluses() -> None:
     """The same for what a crash, or a broker that was away, left."""
     for invoice_id in forgotten_surpluses():
         refunds.follow_surplus(invoice_id=invoice_id, at=timezone.now())
+
+
+@shared_task
+def match_received_entries() -> None:
+    """Go on where an import or a crash left bank entries, and try again what waits."""
+    matching.match_received(at=timezone.now())

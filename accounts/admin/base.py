@@ -65,6 +65,10 @@ class StaffModelAdmin[M: Model](RecordedViewMixin[M]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         return KeysetChangeList
 
+    def is_worked_off(self, params: dict[str, Any]) -> bool:
+        """Whether the list that these parameters ask for is work to do, the oldest first."""
+        return False
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:

@@ -13,11 +13,13 @@ MAX_KEY: Final = 2**63 - 1
 
 
 class KeysetChangeList(ChangeList):
-    """Newest first, by primary key. `p` is the last key of the page before.
+    """Newest first, by primary key, or oldest first where a list is worked off.
 
-    A page costs the same at row 50 and at row 1 000 000: no OFFSET, no COUNT.
+    `p` is the last key of the page before. A page costs the same at row 50 and at row
+    1 000 000: no OFFSET, no COUNT.
     """
 
+    model_admin: Any  # a StaffModelAdmin
     search_term: str
     next_page: str
 
@@ -26,13 +28,18 @@ class KeysetChangeList(ChangeList):
         super().__init__(request, *args, **kwargs)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
-        return ["-pk"]
+        return ["pk"] if self.oldest_first else ["-pk"]
+
+    @property
+    def oldest_first(self) -> bool:
+        return bool(self.model_admin.is_worked_off(self.params))
 
     def get_results(self, request: HttpRequest) -> None:
         rows: QuerySet[Any] = self.queryset
         self.is_first_page = not 1 < self.page_num <= MAX_KEY
         if not self.is_first_page:
-            rows = rows.filter(pk__lt=self.page_num)
+            after = "pk__gt" if self.oldest_first else "pk__lt"
+            rows = rows.filter(**{after: self.page_num})
         shown = list(rows[: self.list_per_page + 1])
         has_more = len(shown) > self.list_per_page
         self.result_list = shown[: self.list_per_page]

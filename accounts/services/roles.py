@@ -36,28 +36,52 @@ READ_CLAIMS: Final = frozenset(
         "invoices.view_ledgerentry",
         "invoices.view_timelineevent",
         "invoices.view_document",
+        "invoices.view_hold",
+    }
+)
+# One payment may cover invoices of several creditors: none of this is for their users.
+READ_PAYMENTS: Final = frozenset(
+    {
+        "payments.view_payment",
+        "payments.view_paymentline",
+        "payments.view_providerreport",
+        "payments.view_bankstatement",
+        "payments.view_bankentry",
+        "payments.view_entryallocation",
+        "payments.view_clearingdecision",
+        "payments.view_clearingline",
+        "payments.view_refund",
     }
 )
 # The right to change a thing in the admin means: to act on it through its services.
-AGENT_RIGHTS: Final = READ_CLAIMS | {
-    "invoices.view_every_creditor",
-    "invoices.view_foundinvoice",
-    "invoices.view_finvoicefile",
-    "invoices.add_finvoicefile",
-    "invoices.change_invoice",
-    "accounts.view_party",
-    "accounts.view_user",
-    "accounts.view_portalsession",
-    "accounts.change_portalsession",
-    "accounts.view_auditevent",
-}
+AGENT_RIGHTS: Final = (
+    READ_CLAIMS
+    | READ_PAYMENTS
+    | {
+        "invoices.view_every_creditor",
+        "invoices.view_foundinvoice",
+        "invoices.view_finvoicefile",
+        "invoices.add_finvoicefile",
+        "invoices.change_invoice",
+        "accounts.view_party",
+        "accounts.view_user",
+        "accounts.view_portalsession",
+        "accounts.change_portalsession",
+        "accounts.view_auditevent",
+        "payments.add_bankstatement",
+        "payments.change_bankentry",
+        "payments.view_paymentreport",
+        "payments.change_paymentreport",
+    }
+)
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.AGENT: AGENT_RIGHTS,
-    Role.TEAM_LEAD: AGENT_RIGHTS | {"invoices.change_creditor"},
+    Role.TEAM_LEAD: AGENT_RIGHTS | {"invoices.change_creditor", "payments.approve_clearing"},
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
     Role.CREDITOR_USER: READ_CLAIMS,
-    # What was done and what was booked; no page about a single debtor.
-    Role.AUDITOR: frozenset(
+    # What was done, paid and booked; no page about a single debtor.
+    Role.AUDITOR: READ_PAYMENTS
+    | frozenset(
         {
             "invoices.view_every_creditor",
             "invoices.view_creditor",

@@ -17,6 +17,7 @@ from invoices.models import (
     Document,
     DocumentState,
     FoundInvoice,
+    Hold,
     Invoice,
     InvoiceRow,
     LedgerEntry,
@@ -74,6 +75,17 @@ class FoundInline(ReadOnlyInline[Invoice, FoundInvoice]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FoundInvoice]:
         return super().get_queryset(request).select_related("party")
+
+
+class HoldInline(ReadOnlyInline[Invoice, Hold]):
+    model = Hold
+    verbose_name_plural = gettext_lazy("why collection waits")
+    fields = ("reason", "sum_of_row", "placed_at", "ends_on", "released_at")
+    readonly_fields: ClassVar[tuple[str, ...]] = fields
+
+    @admin.display(description=gettext_lazy("sum"))
+    def sum_of_row(self, hold: Hold) -> SafeString | str:
+        return euros(hold.amount or None)
 
 
 def download_link(document: Document) -> SafeString | str:

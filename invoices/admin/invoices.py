@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Final
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -18,6 +19,7 @@ from invoices.admin.base import CreditorFilter, CreditorScopedAdmin, euros, link
 from invoices.admin.inlines import (
     DocumentInline,
     FoundInline,
+    HoldInline,
     LedgerInline,
     RowInline,
     TimelineInline,
@@ -32,6 +34,12 @@ LINKS: Final = {
     "records": "accounts.view_auditevent",
     "source": "invoices.view_finvoicefile",
 }
+_BELOW: Final[list[type[InlineModelAdmin[Any, Any]]]] = []
+
+
+def add_below(*inlines: type[InlineModelAdmin[Any, Any]]) -> None:
+    """Let an app to the right of this one add its rows to an invoice's page."""
+    _BELOW.extend(inlines)
 
 
 @admin.register(Invoice)
@@ -67,6 +75,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         TimelineInline,
         DocumentInline,
         FoundInline,
+        HoldInline,
     ]
     change_form_template = "admin/invoices/invoice/change_form.html"
     fieldsets = (
@@ -111,6 +120,10 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
                     "costs_left",
                     "total_left",
                     "surplus_held",
+                    "hold",
+                    "paid_under_way",
+                    "under_way_since",
+                    "asked_for",
                 )
             },
         ),
@@ -130,6 +143,9 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
             },
         ),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Invoice | None) -> Any:
+        return [*self.inlines, *_BELOW]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
         return [name for _title, part in self.fieldsets for name in part["fields"]]
@@ -231,3 +247,11 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
     @admin.display(description=gettext_lazy("surplus"))
     def surplus_held(self, invoice: Invoice) -> SafeString | str:
         return euros(invoice.surplus)
+
+    @admin.display(description=gettext_lazy("paid in MyRopo, not booked yet"))
+    def paid_under_way(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.under_way)
+
+    @admin.display(description=gettext_lazy("what the debtor is asked to pay"))
+    def asked_for(self, invoice: Invoice) -> SafeString | str:
+        return euros(invoice.to_pay)

@@ -1,1 +1,5 @@
-"""Staff's side of payments, one module a subject."""
+"""The staff's pages of payments, statements, clearing and refunds."""
+
+from payments.admin import decisions, entries, paid_already, payments, refunds, statements
+
+__all__ = ["decisions", "entries", "paid_already", "payments", "refunds", "statements"]
