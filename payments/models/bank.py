@@ -177,6 +177,9 @@ class BankEntry(models.Model):
                 fields=["id"], condition=Q(state=EntryState.RECEIVED), name="entry_to_match"
             ),
             models.Index(fields=["account", "archive_id"], name="entry_of_archive_id"),
+            models.Index(
+                fields=["end_to_end_id"], condition=~Q(end_to_end_id=""), name="entry_of_end_to_end"
+            ),
             # Staff search payers among what is to be cleared; the rest books without it.
             GinIndex(
                 OpClass(Folded("counterparty_name"), name="gin_trgm_ops"),

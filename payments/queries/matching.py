@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from invoices.models import Invoice
 from payments.models import (
@@ -48,6 +48,16 @@ def received_after(entry_id: int, *, limit: int) -> list[int]:
     """The next entries that nothing was decided about, in the order of their keys."""
     received = BankEntry.objects.filter(state=EntryState.RECEIVED, pk__gt=entry_id)
     return list(received.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def count_received() -> int:
+    return BankEntry.objects.filter(state=EntryState.RECEIVED).count()
+
+
+def outcomes_of(statement_id: int | None) -> dict[str, int]:
+    """How many entries of a statement are in which state now, without those in none."""
+    states = BankEntry.objects.filter(statement=statement_id).values_list("state")
+    return dict(states.annotate(count=Count("pk")).order_by("state"))
 
 
 def cleared_after(entry_id: int, *, limit: int) -> list[int]:

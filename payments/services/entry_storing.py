@@ -116,9 +116,9 @@ class _Chunk:
         for row in _same_entry(entry, group):
             if not _is_bare(row) or row.amount != entry.amount:
                 continue
-            if row.pk is not None:
+            if row.pk is not None and row not in self.replaced:
                 # Matching or a person may be deciding about it right now.
-                row = BankEntry.objects.select_for_update().get(pk=row.pk)
+                row.refresh_from_db(from_queryset=BankEntry.objects.select_for_update())
                 self.replaced.append(row)
             if row.state == EntryState.SUPERSEDED:
                 continue
