@@ -1,4 +1,4 @@
-"""What the operators' Prometheus sees: requests, the queue, documents, imports.
+"""What the operators' Prometheus sees: requests, the queue, documents, imports, money.
 
 Each server process writes its counts to files under PROMETHEUS_MULTIPROC_DIR; whichever
 process is asked for /metrics adds them up. What lives in the database or in Valkey is
@@ -31,6 +31,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.http import GetResponse
 from invoices.queries import operations
+from payments.queries import operations as money
 
 QUEUE = "celery"
 SECONDS = Histogram(
@@ -119,3 +120,29 @@ class _Backlog:
         for outcome, count in operations.finvoice_files_by_outcome().items():
             files.add_metric([outcome], count)
         yield files
+        yield from self._money()
+
+    def _money(self) -> Iterator[Metric]:
+        number, euros = money.to_clear()
+        yield GaugeMetricFamily("myropo_clearing_entries", "Bank entries that staff clear", number)
+        yield GaugeMetricFamily(
+            "myropo_clearing_euros", "Euros of the bank entries to clear", euros
+        )
+        yield GaugeMetricFamily(
+            "myropo_oldest_unsettled_payment_seconds",
+            "Age of the oldest confirmed payment without its payout; 0 when there is none",
+            money.oldest_unsettled_seconds(self.at),
+        )
+        yield GaugeMetricFamily(
+            "myropo_unanswered_payments",
+            "Payments that the provider has not answered for good",
+            money.unanswered_payments(),
+        )
+        yield GaugeMetricFamily(
+            "myropo_open_refunds", "Refunds that are owed and not paid", money.open_refunds()
+        )
+        yield GaugeMetricFamily(
+            "myropo_payment_reports_to_check",
+            "Debtors' words of payments that staff have not checked",
+            money.reports_to_check(),
+        )

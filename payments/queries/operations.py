@@ -1,0 +1,47 @@
+"""What those who run the portal want to know of money: counts, sums and ages."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Min, Sum
+
+from payments.models import (
+    OPEN_REFUND_STATES,
+    UNANSWERED,
+    BankEntry,
+    EntryState,
+    Payment,
+    PaymentReport,
+    PaymentReportState,
+    PaymentState,
+    Refund,
+)
+
+
+def to_clear() -> tuple[int, Decimal]:
+    """How many entries wait for staff, and how many euros they are."""
+    waiting = BankEntry.objects.filter(state=EntryState.CLEARING)
+    found = waiting.aggregate(number=Count("pk"), total=Sum("amount", default=Decimal(0)))
+    return found["number"], found["total"]
+
+
+def oldest_unsettled_seconds(at: datetime) -> float:
+    """How long the oldest confirmed payment has waited for its payout; 0 when none waits."""
+    confirmed = Payment.objects.filter(state=PaymentState.CONFIRMED)
+    oldest: datetime | None = confirmed.aggregate(oldest=Min("confirmed_at"))["oldest"]
+    return (at - oldest).total_seconds() if oldest else 0.0
+
+
+def unanswered_payments() -> int:
+    """Payments of which the provider may still tell something."""
+    return Payment.objects.filter(state__in=sorted(UNANSWERED)).count()
+
+
+def open_refunds() -> int:
+    """Refunds that are owed and not paid."""
+    return Refund.objects.filter(state__in=sorted(OPEN_REFUND_STATES)).count()
+
+
+def reports_to_check() -> int:
+    """Debtors' words of payments that staff have not checked."""
+    return PaymentReport.objects.filter(state=PaymentReportState.WAITING).count()
