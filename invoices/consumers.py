@@ -132,7 +132,7 @@ class ChangesConsumer(AsyncJsonWebsocketConsumer):
         await self.close(code=TRY_AGAIN_LATER)
 
     def _since(self) -> float:
-        [since] = parse_qs(self.scope["query_string"].decode()).get("since", [""])[:1]
+        [since] = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[:1]
         return float(since) if since.isdecimal() else timezone.now().timestamp()
 
 

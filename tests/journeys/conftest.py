@@ -3,13 +3,20 @@
 `new_page(size=…, scheme=…, language=…, user=…)` a page of Chromium, signed in if a user is given
 `axe(page)`            fails with readable findings if the page is not accessible
 `no_sideways(page)`    fails if the page scrolls sideways
+`portal`               the address of a proxy before pages and sockets, as in production
 
 A page that logs an error, breaks the content security policy or asks another server fails its test.
 """
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +29,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from accounts.models import User
 from myropo import fonts
 
+ROOT = Path(settings.BASE_DIR)
+PROGRAMS = Path(sys.executable).parent
 SIZES = {"phone": (360, 740), "desk": (1280, 900), "narrow": (320, 640), "wide": (1920, 1080)}
 SCHEMES = ("light", "dark")
 LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
@@ -29,6 +38,8 @@ LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 REFUSAL = "Failed to load resource: the server responded with a status of 4"
 # A request that the next page cuts off is no error of ours either; both come only from that.
 CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
+# The pages' own server has no sockets: those are served at `portal`.
+NO_SOCKETS = "WebSocket connection to"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 type NewPage = Callable[..., Page]
@@ -67,6 +78,7 @@ def new_page(chromium: Browser, live_server) -> Iterator[NewPage]:
         scheme: str = "light",
         language: str = "fi",
         user: User | None = None,
+        beyond: str = "",
         **options: object,
     ) -> Page:
         width, height = SIZES[size]
@@ -82,7 +94,7 @@ def new_page(chromium: Browser, live_server) -> Iterator[NewPage]:
         if user is not None:
             sign_in(context, user, live_server.url)
         page = context.new_page()
-        listen(page, complaints, live_server.url)
+        listen(page, complaints, live_server.url, beyond=beyond)
         return page
 
     yield open_page
@@ -104,13 +116,16 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
-def listen(page: Page, complaints: list[str], url: str) -> None:
+def listen(page: Page, complaints: list[str], url: str, *, beyond: str = "") -> None:
+    """`beyond`: the address of another server that the journey leads to."""
+    own = (url, "data:", "blob:", *([beyond] if beyond else []))
+
     def hear(message) -> None:
-        if message.type == "error" and not message.text.startswith((REFUSAL, *CUT_OFF)):
+        if message.type == "error" and not message.text.startswith((REFUSAL, NO_SOCKETS, *CUT_OFF)):
             complaints.append(f"{page.url}: {message.text}")
 
     def watch(request) -> None:
-        if not request.url.startswith((url, "data:", "blob:")):
+        if not request.url.startswith(own):
             complaints.append(f"{page.url} asked {request.url}")
 
     page.on("console", hear)
@@ -155,3 +170,62 @@ def no_sideways() -> Callable[[Page], None]:
         assert sticking_out == []
 
     return check
+
+
+@pytest.fixture
+def live_media(tmp_path, settings):
+    """Pages and worker read and write the same folder."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def portal(live_server, live_media):
+    """The address of the proxy before pages and sockets, as in production."""
+    live, front = free_port(), free_port()
+    uvicorn = [PROGRAMS / "uvicorn", "myropo.asgi:application", "--port", str(live)]
+    caddy = [PROGRAMS / "caddy", "run", "--config", ROOT / "deploy" / "Caddyfile"]
+    addresses = {
+        "SITE_ADDRESS": f"http://localhost:{front}",
+        "PUBLIC_URL": f"http://localhost:{front}",
+        "PUBLIC_HOST": "localhost",
+        "WEB_ADDRESS": live_server.url.removeprefix("http://"),
+        "LIVE_ADDRESS": f"127.0.0.1:{live}",
+    }
+    with (
+        running([*uvicorn, "--log-level=error"], live_media),
+        running(caddy, live_media, **addresses),
+    ):
+        wait_for_answer(live)
+        wait_for_answer(front)
+        yield f"http://localhost:{front}"
+
+
+@contextmanager
+def running(command, media, **more):
+    """A process on the test's own database, with what it says kept for a failure."""
+    name = settings.DATABASES["default"]["NAME"]
+    database = os.environ["DATABASE_URL"].replace("/myropo?", f"/{name}?")
+    environment = {**os.environ, "DATABASE_URL": database, "MEDIA_ROOT": str(media), **more}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port():
+    with socket.socket() as any_socket:
+        any_socket.bind(("127.0.0.1", 0))
+        return any_socket.getsockname()[1]
+
+
+def wait_for_answer(port):
+    for _ in range(300):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"nobody answers at {port}")

@@ -1,15 +1,8 @@
 """From the press of a button to a PDF on the disk, the way it runs in production."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -19,10 +12,8 @@ from invoices.models import Document
 from invoices.services import documents
 from myropo.celery import app
 from tests.factories import CreditorFactory, DebtorFactory, InvoiceFactory, PersonFactory
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import PROGRAMS, running, sign_in
 
-ROOT = Path(settings.BASE_DIR)
-PROGRAMS = Path(sys.executable).parent
 ASK = "Nouda alkuperäinen lasku (PDF)"
 DOWNLOAD = "Lataa alkuperäinen lasku (PDF)"
 WAITING = "Laskustasi tehdään PDF-tiedosto"
@@ -50,70 +41,11 @@ def document(invoice):
 
 
 @pytest.fixture
-def live_media(tmp_path, settings):
-    """Pages and worker read and write the same folder."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
 def worker(live_media, transactional_db):
     app.control.purge()
     command = [PROGRAMS / "celery", "-A", "myropo", "worker", "--pool=solo", "--loglevel=ERROR"]
     with running(command, live_media):
         yield
-
-
-@pytest.fixture
-def portal(live_server, live_media):
-    """The address of the proxy before pages and sockets, as in production."""
-    live, front = free_port(), free_port()
-    uvicorn = [PROGRAMS / "uvicorn", "myropo.asgi:application", "--port", str(live)]
-    caddy = [PROGRAMS / "caddy", "run", "--config", ROOT / "deploy" / "Caddyfile"]
-    addresses = {
-        "SITE_ADDRESS": f"http://localhost:{front}",
-        "PUBLIC_URL": f"http://localhost:{front}",
-        "PUBLIC_HOST": "localhost",
-        "WEB_ADDRESS": live_server.url.removeprefix("http://"),
-        "LIVE_ADDRESS": f"127.0.0.1:{live}",
-    }
-    with (
-        running([*uvicorn, "--log-level=error"], live_media),
-        running(caddy, live_media, **addresses),
-    ):
-        wait_for_answer(live)
-        wait_for_answer(front)
-        yield f"http://localhost:{front}"
-
-
-@contextmanager
-def running(command, media, **more):
-    """A process on the test's own database, with what it says kept for a failure."""
-    name = settings.DATABASES["default"]["NAME"]
-    database = os.environ["DATABASE_URL"].replace("/myropo?", f"/{name}?")
-    environment = {**os.environ, "DATABASE_URL": database, "MEDIA_ROOT": str(media), **more}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def free_port():
-    with socket.socket() as any_socket:
-        any_socket.bind(("127.0.0.1", 0))
-        return any_socket.getsockname()[1]
-
-
-def wait_for_answer(port):
-    for _ in range(300):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"nobody answers at {port}")
 
 
 def actor_of(invoice):
