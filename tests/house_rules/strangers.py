@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.models import PortalSession, User
 from invoices.models import Document, DocumentKind, DocumentState
-from tests.factories import InvoiceFactory
+from tests.factories import InvoiceFactory, PaymentFactory
 
 type Case = Callable[[User], dict[str, UUID]]
 
@@ -32,6 +32,10 @@ def document_of(owner: User) -> dict[str, UUID]:
     return {"public_id": document.public_id}
 
 
+def payment_of(owner: User) -> dict[str, UUID]:
+    return {"public_id": PaymentFactory(user=owner).public_id}
+
+
 def session_of(owner: User) -> dict[str, UUID]:
     session = PortalSession.objects.create(
         user=owner, session_key="x" * 32, method="test", started_at=AT, last_seen_at=AT
@@ -44,4 +48,10 @@ CASES: dict[str, Case] = {
     "invoices:document-download": document_of,
     "invoices:invoice": invoice_of,
     "invoices:original": invoice_of,
+    "payments:cancel": payment_of,
+    "payments:leave": payment_of,
+    "payments:paid-already": invoice_of,
+    "payments:payment": payment_of,
+    "payments:receipt": payment_of,
+    "payments:return": payment_of,
 }

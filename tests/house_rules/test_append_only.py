@@ -8,7 +8,7 @@ from accounts.models import AuditEvent
 from invoices.models import Document, DocumentKind, DocumentState, LedgerEntry
 from tests.factories import InvoiceFactory
 
-GUARDED = ("accounts_auditevent", "invoices_ledgerentry")
+GUARDED = ("accounts_auditevent", "invoices_ledgerentry", "payments_providerreport")
 
 
 def triggers_of(table):

@@ -22,6 +22,8 @@ PUBLIC = {
     "oidc_jwks",
     "oidc_signed_jwks",
     "offline",
+    "payments:callback",  # believes only what the provider signed
+    "payments:return",  # so does this; it shows nothing and leads to a private page
     "readyz",
     "service-worker",
 }
@@ -79,7 +81,7 @@ def test_every_address_with_an_id_has_a_case_for_strangers():
     assert set(strangers.CASES) == with_id
 
 
-@pytest.mark.parametrize("name", sorted(strangers.CASES))
+@pytest.mark.parametrize("name", sorted(set(strangers.CASES) - PUBLIC))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_belongs_to_another_is_not_found(client, debtor, other_debtor, name, method):
     client.force_login(debtor, backend="accounts.backends.BankIdBackend")

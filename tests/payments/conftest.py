@@ -1,6 +1,7 @@
 import pytest
 
 from tests.payments.stories import FakeProvider, mine
+from tests.provider import provider, provider_process  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.conf import settings
+
 from payments import paytrail
 from payments.models import ReportSource
 from payments.paytrail import Created, Method, Report, Status
+from payments.paytrail.signing import signature
 from payments.services import reporting, starting
 from tests.invoices.bookings import booked
 
@@ -95,6 +98,22 @@ def reported(payment, status=Status.OK, *, at, source=ReportSource.CALLBACK, **f
     """Apply what the provider would say; gives the payment as it then is."""
     said = report_of(payment, status, **fields)
     return reporting.apply_report(report=said, source=source, at=at)
+
+
+def signed(report, **changes):
+    """The query of an address that the provider signed; `changes` are not signed."""
+    values = {
+        "checkout-account": settings.PAYTRAIL_ACCOUNT,
+        "checkout-algorithm": "sha256",
+        "checkout-amount": str(report.amount_cents),
+        "checkout-stamp": report.stamp,
+        "checkout-reference": report.reference,
+        "checkout-transaction-id": report.transaction_id,
+        "checkout-status": str(report.status),
+        "checkout-provider": report.method,
+    }
+    right = signature(values, secret=settings.PAYTRAIL_SECRET)
+    return values | {"signature": right} | changes
 
 
 def confirmed(actor, shares, *, at):
