@@ -27,6 +27,8 @@ TRY_AGAIN_LATER: Final = 1013
 SESSION_ENDED: Final = 4401
 # One socket rings no more often than this: a page that looks needs a moment, too.
 LEAST_SECONDS_BETWEEN: Final = 0.5
+# A payment and its invoices change in one moment and ring one after the other.
+GATHERED_SECONDS: Final = 0.02
 # A page is as old as its clock says, and that much older, since it took a while to make.
 PAGE_SECONDS: Final = 2
 
@@ -105,7 +107,7 @@ class ChangesConsumer(AsyncJsonWebsocketConsumer):
         """Ring now, or as soon as it may; changes that come before that share the ring."""
         now = get_running_loop().time()
         spread = event.get("spread_seconds", 0.0) * secrets.randbelow(1000) / 1000
-        rings_at = max(now + spread, self.rang_at + LEAST_SECONDS_BETWEEN)
+        rings_at = max(now + spread + GATHERED_SECONDS, self.rang_at + LEAST_SECONDS_BETWEEN)
         if self.bell is not None and self.is_waiting:
             if self.rings_at <= rings_at:
                 return
@@ -117,8 +119,7 @@ class ChangesConsumer(AsyncJsonWebsocketConsumer):
         await self.close(code=SESSION_ENDED)
 
     async def _ring_after(self, seconds: float) -> None:
-        if seconds > 0:
-            await sleep(seconds)
+        await sleep(seconds)
         # From here on a change needs a ring of its own: it may come too late for this one.
         self.is_waiting = False
         self.rang_at = get_running_loop().time()

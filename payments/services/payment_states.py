@@ -78,7 +78,7 @@ def move(
         target=payment,
         data={"reference": payment.reference},
     )
-    events.announce_change(payment_id=payment.pk, public_id=payment.public_id)
+    events.announce_change(payment_id=payment.pk)
 
 
 def wait(lines: list[PaymentLine], *, name: str, at: datetime) -> None:

@@ -176,7 +176,7 @@ def _learn_settlement(payment: Payment, report: Report) -> bool:
     )
     if is_news:
         payment.settlement_reference = report.settlement_reference
-        events.announce_change(payment_id=payment.pk, public_id=payment.public_id)
+        events.announce_change(payment_id=payment.pk)
     return is_news
 
 
