@@ -378,7 +378,7 @@ def in_threads(act, users):
     def attempt(user):
         try:
             return act(user)
-        except Exception as error:
+        except (clearing.NotInClearingError, clearing.NotProposedError) as error:
             return error
         finally:
             connection.close()
