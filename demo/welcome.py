@@ -26,7 +26,7 @@ Staff: http://localhost:{port}/admin/
 
 Payments: the demo payment provider asks no bank. What it knows, and buttons that let it be
 late, wrong or silent, or pay out what was paid: http://localhost:{port + 2}/control/
-  .venv/bin/python manage.py import_bank_statement {var_dir}/statements/*.xml books a payout
+  Book a payout:  manage.py import_bank_statement {var_dir}/statements/*.xml
 
 {more}
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
