@@ -32,6 +32,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from accounts.http import GetResponse
 from invoices.queries import operations
 from payments.queries import operations as money
+from payments.views.provider import REPORTS
 
 QUEUE = "celery"
 SECONDS = Histogram(
@@ -72,6 +73,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(SECONDS)
+        registry.register(REPORTS)
     registry.register(_Backlog(timezone.now()))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

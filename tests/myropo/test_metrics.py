@@ -58,8 +58,9 @@ def test_metrics_are_no_page_for_a_stranger(client, db):
     assert response.status_code == 404
 
 
-def test_metrics_tell_requests_queue_documents_and_files(client, db):
+def test_metrics_tell_requests_queue_documents_files_and_reports(client, db):
     client.get("/healthz")
+    client.get("/payments/callback/")
 
     text = client.get("/metrics").content.decode()
 
@@ -68,6 +69,7 @@ def test_metrics_tell_requests_queue_documents_and_files(client, db):
     assert "myropo_oldest_queued_document_seconds 0.0" in text
     assert 'myropo_finvoice_files{outcome="IMPORTED"} 0.0' in text
     assert 'myropo_finvoice_files{outcome="REFUSED"} 0.0' in text
+    assert 'myropo_provider_reports_total{outcome="forged",way="callback"}' in text
 
 
 @pytest.mark.sends_identity_codes("address")
