@@ -26,7 +26,9 @@ over HTTP; with `Accept: application/json` (or `*/*`) it is answered in JSON:
 `POST /control/payout`
     Pays out every paid payment that has not been: `reference`, `amount`, `payments`,
     `statement` (address of the file) and `file` (where it was written, if anywhere).
-    `short_by`: cents that are missing from the payout. Nothing to pay out: 409.
+    `short_by`: cents that are missing from the payout. `tell`: call the portal again for
+    each payment, with the reference; otherwise it learns that by asking. Nothing to pay
+    out: 409.
 `GET /control/payouts/<reference>`
     The bank statement of a payout. `?kind=camt.053|camt.054&version=02|08`.
 `POST /control/fault`

@@ -96,6 +96,22 @@ def perform(payment: Payment, wishes: Wishes, *, method: str = "") -> Outcome:
     return outcome
 
 
+def tell_references(payments: Sequence[Payment]) -> None:
+    """Call the portal once more for each payment, now that its settlement reference is known.
+
+    Comes back when all are told, or after a while; then the rest is told meanwhile.
+    """
+    wishes = Wishes(act=REPORT)
+
+    def tell() -> None:
+        for payment in payments:
+            _call(payment, _callback_urls(payment, wishes, payment.status), 0)
+
+    caller = Thread(target=tell, daemon=True)
+    caller.start()
+    caller.join(CALL_SECONDS)
+
+
 def _callback_urls(payment: Payment, wishes: Wishes, status: str) -> tuple[str, ...]:
     if "callbackUrls" not in payment.asked:
         return ()

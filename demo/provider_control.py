@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from demo import provider_settings as settings
-from demo.provider_acts import OddWishError, perform, read_wishes
+from demo.provider_acts import OddWishError, perform, read_wishes, tell_references
 from demo.provider_api import FAULTS, fault, public
 from demo.provider_payouts import statement_of, write_statement
 from demo.provider_store import NotPossibleError, Payment, Payout, store
@@ -65,6 +65,9 @@ def pay_out(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(PAGE)
     if payout is None:
         return JsonResponse({"message": "nothing to pay out"}, status=409)
+    if request.POST.get("tell"):
+        found = (store.find(each) for each in payout.payment_ids)
+        tell_references([each for each in found if each is not None])
     return _done(request, _told_payout(payout))
 
 

@@ -121,9 +121,9 @@ class Provider:
         found: list[dict[str, Any]] = answer.json()["payments"]
         return found
 
-    def pay_out(self, *, short_by: int = 0) -> dict[str, Any]:
+    def pay_out(self, *, short_by: int = 0, **wishes: int) -> dict[str, Any]:
         """One transfer of all that is paid: reference, amount in cents, payments, file."""
-        return self._post("payout", {"short_by": short_by})
+        return self._post("payout", {"short_by": short_by, **wishes})
 
     def statement(self, reference: str, *, kind: str = "camt.053", version: str = "02") -> bytes:
         answer = requests.get(

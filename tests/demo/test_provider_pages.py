@@ -279,6 +279,24 @@ def test_what_was_pending_may_become_paid_later(provider, bank, portal, payment)
     assert [each.status for each in portal.reports()] == [Status.PENDING, Status.OK]
 
 
+def test_a_payout_may_be_told_at_once(provider, bank, portal):
+    press(bank)
+
+    payout = provider.pay_out(tell=1)
+
+    first, second = portal.reports()
+    assert first.settlement_reference == ""
+    assert (second.status, second.settlement_reference) == (Status.OK, payout["reference"])
+
+
+def test_a_payout_is_otherwise_learnt_by_asking_alone(provider, bank, portal):
+    press(bank)
+
+    provider.pay_out()
+
+    assert len(portal.heard) == 1
+
+
 def test_the_control_page_shows_payments_calls_and_payouts(provider, bank, payment):
     press(bank)
     reference = provider.pay_out()["reference"]
