@@ -95,14 +95,16 @@ class BankEntryAdmin(StaffModelAdmin[BankEntry]):
         """Of an entry that nothing was decided about there is nothing to list."""
         if obj is None or obj.state == EntryState.RECEIVED:
             return []
-        return [DecisionInline] if obj.state == EntryState.CLEARING else self.inlines
+        if obj.state == EntryState.CLEARING:
+            return [DecisionInline] if obj.decisions.exists() else []
+        return self.inlines
 
     def get_fields(self, request: HttpRequest, obj: BankEntry | None = None) -> list[Any]:
         hidden = {"clearing_reason", "settled", "decided_at"}
         if obj is None:
             return list(self.fields)
         if obj.state == EntryState.CLEARING:
-            hidden = {"settled"}
+            hidden = {"settled", "decided_at"}
         elif obj.state == EntryState.SETTLEMENT:
             hidden = {"clearing_reason"}
         elif obj.decided_at:

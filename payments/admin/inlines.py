@@ -1,5 +1,6 @@
 """Rows below the pages of payments and entries, and below an invoice's page."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from accounts.http import user_of
 from invoices.admin.base import euros, link_to_invoice
 from invoices.admin.invoices import add_below
 from invoices.models import Invoice
+from myropo.templatetags import portal
 from payments.admin.base import VIEW_INVOICE, entry_link, payment_link
 from payments.models import (
     BankEntry,
@@ -132,12 +134,12 @@ class InvoicePaymentInline(ReadOnlyInline[Invoice, PaymentLine]):
         return line.payment.get_state_display()
 
     @admin.display(description=_("confirmed"))
-    def confirmed_at(self, line: PaymentLine) -> object:
-        return line.payment.confirmed_at
+    def confirmed_at(self, line: PaymentLine) -> str:
+        return _moment(line.payment.confirmed_at)
 
     @admin.display(description=_("booked"))
-    def settled_at(self, line: PaymentLine) -> object:
-        return line.payment.settled_at
+    def settled_at(self, line: PaymentLine) -> str:
+        return _moment(line.payment.settled_at)
 
 
 class InvoiceAllocationInline(ReadOnlyInline[Invoice, EntryAllocation]):
@@ -176,6 +178,10 @@ class InvoiceReportInline(ReadOnlyInline[Invoice, PaymentReport]):
     @admin.display(description=_("sum"))
     def sum_of_row(self, report: PaymentReport) -> SafeString | str:
         return euros(report.amount)
+
+
+def _moment(at: datetime | None) -> str:
+    return portal.moment(at) if at else "–"
 
 
 # `invoices` knows nothing of payments: what they add to its page, they add from here.
