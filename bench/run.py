@@ -14,7 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "imports", "pdf")
+# These start the whole portal, with servers of its own.
+ALONE = ("callback", "kills")
+PARTS = (*ALONE, "pages", "statements", "imports", "pdf")
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
     "shared_buffers": "1GB",
@@ -30,6 +32,14 @@ TUNED = {
 
 def main() -> None:
     options = _options()
+    for part in (each for each in options.only if each in ALONE):
+        number = ["--payments", str(options.payments)] if options.payments else []
+        subprocess.run([sys.executable, "-m", f"bench.{part}", *number], cwd=ROOT, check=True)
+    if not set(options.only) <= set(ALONE):
+        _with_servers(options)
+
+
+def _with_servers(options: argparse.Namespace) -> None:
     folder = ROOT / "var" / f"bench-{os.getpid()}"
     from demo.servers import running
 
@@ -40,7 +50,7 @@ def main() -> None:
             _set_environment(folder, servers)
             _prepare()
             print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; only ratios count.")
-            for part in options.only:
+            for part in (each for each in options.only if each not in ALONE):
                 _run(part, folder, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -52,6 +62,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--invoices", type=int, default=1_000_000)
     parser.add_argument("--large", action="store_true", help="pages at five times as many, too")
     parser.add_argument("--files", type=int, default=2000, help="Finvoice files to import")
+    parser.add_argument("--payments", type=int, help="of callback (200) and kills (2000)")
+    parser.add_argument("--entries", type=int, default=100_000, help="of the bank statement")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=4, help="for each page in each round")
     return parser.parse_args()
@@ -93,6 +105,8 @@ def _prepare() -> None:
 def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
     if part == "pages":
         _pages(folder, options)
+    elif part == "statements":
+        _statements(folder, options)
     elif part == "imports":
         from bench import imports
 
@@ -103,12 +117,29 @@ def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
         pdf.main()
 
 
-def _pages(folder: Path, options: argparse.Namespace) -> None:
-    from bench import pages, seed
+def _seed(options: argparse.Namespace) -> None:
+    """Once for all parts that need many invoices."""
+    from bench import seed
+    from invoices.models import Invoice
 
+    if Invoice.objects.exists():
+        return
     began = time.perf_counter()
     seed.seed(options.invoices)
     print(f"{options.invoices:,} invoices seeded in {time.perf_counter() - began:.0f} s")
+
+
+def _statements(folder: Path, options: argparse.Namespace) -> None:
+    from bench import statements
+
+    _seed(options)
+    statements.main(folder, options.entries, options.invoices)
+
+
+def _pages(folder: Path, options: argparse.Namespace) -> None:
+    from bench import pages, seed
+
+    _seed(options)
     small = pages.rounds(folder, number=options.rounds, seconds=options.seconds)
     pages.report(small, options.invoices)
     if options.large:

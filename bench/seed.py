@@ -13,13 +13,19 @@ from django.db.models.fields import NOT_PROVIDED
 
 from accounts.models import Party, User
 from invoices.models import Creditor, Invoice, InvoiceRow, LedgerEntry, TimelineEvent
+from invoices.rules.references import check_digit
 
 WATCHED = 64
 INVOICES_EACH = 40
 CREDITORS = 50
 AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 START = date(2024, 1, 1)
-REFERENCE = "14104373010002099"
+
+
+def reference_of(invoice: int) -> str:
+    """Each invoice has a reference of its own, with its check digit."""
+    base = f"{invoice + 1000}"
+    return base + check_digit(base)
 
 
 def copy(model: type[models.Model], rows: Iterable[dict[str, object]]) -> None:
@@ -114,6 +120,7 @@ def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]
         issued_on = START + timedelta(days=number * 7 % 1000)
         is_open = is_watched or number % 3 > 0
         total = Decimal(1000 + number * 37 % 90000) / 100
+        reference = reference_of(number)
         yield {
             "id": number,
             "myropo_id": f"{number:08d}",
@@ -129,8 +136,8 @@ def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]
             "open_principal": total if is_open else 0,
             "stage": "INVOICED" if is_open else "PAID",
             "closed_on": None if is_open else issued_on + timedelta(days=14),
-            "reference": REFERENCE,
-            "reference_key": REFERENCE,
+            "reference": reference,
+            "reference_key": reference,
             "iban": "FI2112345600000785",
             "bic": "NDEAFIHH",
             "debtor_name": f"Henkilö {party}",
