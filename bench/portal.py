@@ -45,9 +45,11 @@ class Portal:
 @contextmanager
 def running_portal(port: int) -> Iterator[Portal]:
     """Start everything in a folder of its own, make Django ready here, and stop all after."""
+    from demo import variables
     from demo.run import Run
 
-    os.environ["LOG_LEVEL"] = "WARNING"
+    # Whatever the shell has been pointed at, this portal and its provider are our own.
+    os.environ.update({variables.MARK: "bench", "LOG_LEVEL": "WARNING"})
     folder = ROOT / "var" / f"bench-portal-{os.getpid()}"
     folder.mkdir(parents=True)
     run = Run(folder, port)
