@@ -307,7 +307,7 @@ DEFAULT_FROM_EMAIL = "MyRopo <no-reply@myropo.invalid>"
 # --- Security -------------------------------------------------------------------
 # Signing out is a form; browsers apply form-action to where its answer leads, too.
 _END_SESSION_HOST = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_END_SESSION_ENDPOINT))
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

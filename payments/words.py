@@ -96,12 +96,12 @@ STORIES: Final = {
     ),
     PaymentState.CONFIRMED: Story(
         gettext_lazy("The payment has arrived"),
-        gettext_lazy("The bank has confirmed it. There is nothing more to do."),
+        gettext_lazy("The bank has confirmed it."),
         Tone.OK,
     ),
     PaymentState.SETTLED: Story(
         gettext_lazy("The payment is booked"),
-        gettext_lazy("The money has arrived and is booked. There is nothing more to do."),
+        gettext_lazy("The money has arrived and is booked."),
         Tone.OK,
     ),
     PaymentState.FAILED: Story(

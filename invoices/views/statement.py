@@ -209,6 +209,9 @@ def _cost(kind: str, data: dict[str, object]) -> str:
     amount = data.get("cost") or data.get("amount")
     if not amount:
         return ""
+    if kind == EventKind.PAID_IN_PORTAL:
+        # Not booked yet: no sign, since it is not taken from the debt before that.
+        return words.euros(Decimal(str(amount)))
     takes = kind in {EventKind.PAYMENT, EventKind.CREDITED}
     return f"{MINUS if takes else '+'}{words.euros(abs(Decimal(str(amount))))}"
 

@@ -96,9 +96,8 @@ class EurosField(forms.CharField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(max_length=LONGEST, widget=widget, **kwargs)  # type: ignore[arg-type]
 
-    def clean(self, value: object) -> Decimal | None:
-        text = super().clean(value)
-        return euros_of(text) if text else None
+    def clean(self, value: object) -> Decimal:
+        return euros_of(super().clean(value))
 
 
 def euros_of(text: str) -> Decimal:
@@ -113,11 +112,12 @@ def euros_of(text: str) -> Decimal:
 
 
 class OwnSumForm(forms.Form):
-    """Another sum than the whole. Empty is the whole."""
+    """Another sum than the whole; unbound where the whole is paid."""
+
+    use_required_attribute = False
 
     sum = EurosField(
         label=_("Sum in euros"),
-        required=False,
         help_text=_("For example 12,50. You can pay the rest later."),
     )
 
@@ -126,13 +126,13 @@ class OwnSumForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.most = most
 
-    def clean_sum(self) -> Decimal | None:
-        euros: Decimal | None = self.cleaned_data["sum"]
-        if euros is not None and euros < CENT:
+    def clean_sum(self) -> Decimal:
+        euros: Decimal = self.cleaned_data["sum"]
+        if euros < CENT:
             raise ValidationError(
                 _("The smallest sum is %(least)s.") % {"least": words.euros(CENT)}
             )
-        if euros is not None and euros > self.most:
+        if euros > self.most:
             raise ValidationError(
                 _("The sum can be at most %(most)s, which is all there is to pay.")
                 % {"most": words.euros(self.most)}

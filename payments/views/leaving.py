@@ -48,8 +48,8 @@ def _policy(door: Method) -> Mapping[str, Sequence[str]]:
     bank redirects between hosts of its own that nobody tells us: hence any encrypted one.
     """
     parts = urlsplit(door.url)
-    policy: dict[str, Sequence[str]] = settings.SECURE_CSP
-    return policy | {"form-action": [CSP.SELF, "https:", f"{parts.scheme}://{parts.netloc}"]}
+    policy: Mapping[str, Sequence[str]] = settings.SECURE_CSP
+    return {**policy, "form-action": [CSP.SELF, "https:", f"{parts.scheme}://{parts.netloc}"]}
 
 
 def _key(public_id: UUID) -> str:

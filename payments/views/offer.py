@@ -104,8 +104,9 @@ class Offer:
         return self.is_list and len(self.rows) >= MOST_AT_ONCE
 
     @property
-    def waits(self) -> bool:
-        return any(row.waits for row in self.rows if row.is_ticked)
+    def is_paid_already(self) -> bool:
+        """Nothing is offered, since all that was asked for has been paid in the portal."""
+        return not self.rows and all(invoice.is_covered for invoice in self.gone)
 
     @property
     def address(self) -> str:
@@ -125,7 +126,8 @@ class Offer:
             wanted = [each for each in offered if each.hold != HoldReason.PAYMENT_PENDING]
             is_list = len(offered) > 1
         keys = {invoice.pk for invoice in wanted}
-        form = OwnSumForm({"sum": wish.sum}, most=sum((each.to_pay for each in wanted), Decimal(0)))
+        total = sum((each.to_pay for each in wanted), Decimal(0))
+        form = OwnSumForm({"sum": wish.sum} if wish.sum else None, most=total)
         return cls(
             rows=[Row(invoice, invoice.pk in keys) for invoice in offered],
             is_list=is_list,
@@ -143,11 +145,11 @@ def _with(offered: list[Invoice], wanted: list[Invoice]) -> list[Invoice]:
 
 
 def _parts(wanted: Sequence[Invoice], form: OwnSumForm) -> list[Part]:
-    if not wanted or not form.is_valid():
+    if form.is_bound and not form.is_valid():
         return []
-    amount = form.cleaned_data["sum"]
-    owed = [invoice.to_pay for invoice in wanted]
-    shares = owed if amount is None else share_out(amount=amount, owed=owed)
+    shares = owed = [invoice.to_pay for invoice in wanted]
+    if form.is_bound:
+        shares = share_out(amount=form.cleaned_data["sum"], owed=owed)
     return [
         Part(invoice, share, _allocation(invoice, share))
         for invoice, share in zip(wanted, shares, strict=True)

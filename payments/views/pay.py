@@ -43,10 +43,10 @@ def pay(request: PortalRequest) -> HttpResponse:
     offer = Offer.of(request.actor, wish)
     if request.method != "POST" or wish.is_look:
         return _show(request, offer)
-    if not offer.parts:
-        return _show(request, offer, status=REFUSED)
     if offer.changes or offer.gone:
         return _show(request, offer, status=CHANGED)
+    if not offer.parts:
+        return _show(request, offer, status=REFUSED)
     if wish.shown != offer.amount:
         return _show(request, offer, status=REFUSED, look_again=True)
     return _begin(request, offer, wish)
@@ -65,8 +65,7 @@ def _begin(request: PortalRequest, offer: Offer, wish: Wish) -> HttpResponse:
     except (starting.NotPayableError, starting.TooMuchError):
         return _show(request, Offer.of(request.actor, wish), status=CHANGED)
     except starting.TooLargePaymentError:
-        offer.form.add_error("sum", _too_large())
-        return _show(request, offer, status=REFUSED)
+        return _show(request, offer, status=REFUSED, problem=_too_large())
     try:
         created = starting.open_at_provider(payment=payment, at=at)
     except (paytrail.ProviderDownError, paytrail.ProviderRefusedError):
@@ -87,8 +86,9 @@ def _show(
     status: int = 200,
     look_again: bool = False,
     is_down: bool = False,
+    problem: str = "",
 ) -> HttpResponse:
-    context = {"offer": offer, "look_again": look_again}
+    context = {"offer": offer, "look_again": look_again, "problem": problem}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, FRAGMENT, context | {"is_fragment": True})
     groups = [] if is_down or not offer.rows else _groups()
