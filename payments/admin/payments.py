@@ -1,17 +1,21 @@
 """Payments in the portal: agents see the same story as the debtor, and more of it."""
 
 from contextlib import suppress
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Final, override
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.filters import PartyFilter, chosen_party, month_filter
@@ -25,7 +29,10 @@ from payments.admin.inlines import LineInline, ReportInline
 from payments.models import Payment, PaymentState
 from payments.queries.staff import bookings_of, holds_of
 from payments.rules.payment_numbers import reference_of
+from payments.services.giving_up import end_unclear
 
+# Who decides about money that does not agree.
+END: Final = "payments.approve_clearing"
 DIGITS_OF_NUMBER = 18  # fits a bigint
 
 
@@ -75,6 +82,13 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
             return list(self.fields)
         return ["party" if name == "payer" else name for name in self.fields]
 
+    def get_urls(self) -> list[URLPattern]:
+        end = self.admin_site.admin_view(require_POST(self.end_view))
+        return [
+            path("<int:payment_id>/end/", end, name="payments_payment_end"),
+            *super().get_urls(),
+        ]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         return super().get_queryset(request).select_related("party", "settled_by")
 
@@ -101,8 +115,21 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         payment = context["original"]
+        is_unclear = payment.state == PaymentState.UNCLEAR
+        context["may_end"] = is_unclear and user_of(request).has_perm(END)
         context |= {"holds": holds_of(payment), "bookings": bookings_of(payment)}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def end_view(self, request: HttpRequest, payment_id: int) -> HttpResponse:
+        user = user_of(request)
+        if not (user.has_perm(END) and self.has_view_permission(request)):
+            raise PermissionDenied
+        payment = get_object_or_404(self.get_queryset(request), pk=payment_id)
+        if end_unclear(payment_id=payment.pk, actor=user, at=timezone.now()):
+            messages.success(request, _("Ended. Collection no longer waits for this payment."))
+        else:
+            messages.warning(request, _("It is not unclear any more. Nothing was changed."))
+        return HttpResponseRedirect(reverse("admin:payments_payment_change", args=[payment.pk]))
 
     @admin.display(description=gettext_lazy("reference"))
     def told(self, payment: Payment) -> str:
