@@ -80,7 +80,7 @@ def _book(
     ]
     money_in.book_payments(payments=payments, actor=actor, at=at)
     EntryAllocation.objects.bulk_create(allocations)
-    entry_states.save_decided(list(shares_of))
+    entry_states.save_decided(shares_of)
 
 
 def _allocation(entry: BankEntry, share: Share, at: datetime) -> EntryAllocation:
