@@ -1,6 +1,7 @@
 """Who may do what in the admin: one table of roles and pages, and every cell tried."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,18 @@ from invoices.models import (
     Invoice,
     LedgerEntry,
 )
-from tests.factories import InvoiceFactory
+from payments.models import (
+    BankEntry,
+    BankStatement,
+    ClearingDecision,
+    Payment,
+    PaymentLine,
+    PaymentReport,
+    Refund,
+)
+from payments.services import clearing
+from tests.factories import AgentFactory, InvoiceFactory
+from tests.payments.desk import entry_to_clear, statement_of
 from tests.staff import client_of, signed_in, staff_of
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +53,13 @@ TABLE = {
     Document: ({AGENT, LEAD, CREDITOR}, set(), set()),
     LedgerEntry: (EVERYBODY, set(), set()),
     FinvoiceFile: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    # One payment may cover invoices of several creditors: nothing of it is for their users.
+    Payment: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    BankStatement: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    BankEntry: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    ClearingDecision: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    Refund: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    PaymentReport: ({AGENT, LEAD}, set(), set()),
     Party: ({AGENT, LEAD}, set(), set()),
     User: ({AGENT, LEAD}, set(), set()),
     PortalSession: ({AGENT, LEAD}, set(), set()),
@@ -52,6 +71,34 @@ NAMES = [f"{model.__name__}-{role}" for model, role in CELLS]
 
 def page(model, name, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def payment_of(invoice):
+    payer = User.objects.create_debtor(party=invoice.party, language="fi")
+    payment = Payment.objects.create(
+        party=invoice.party, user=payer, amount=1, language="fi", stamp="s", started_at=AT
+    )
+    PaymentLine.objects.create(payment=payment, invoice=invoice, amount=1, cause="payment:s:1")
+    return payment
+
+
+def proposal_of(agent):
+    entry = entry_to_clear(AT, "1000.00")
+    return clearing.propose(
+        entry_id=entry.pk, lines=[(None, Decimal(1000))], note="", user=agent, at=AT
+    )
+
+
+def report_of(invoice):
+    payer = User.objects.create_debtor(party=invoice.party, language="fi")
+    return PaymentReport.objects.create(
+        invoice=invoice,
+        party=invoice.party,
+        user=payer,
+        amount=1,
+        paid_on=AT.date(),
+        reported_at=AT,
+    )
 
 
 def row_of(model, staff):
@@ -73,6 +120,12 @@ def row_of(model, staff):
             name="a.xml", sha256="0" * 64, outcome=FinvoiceOutcome.IMPORTED, received_at=AT
         ),
         AuditEvent: lambda: AuditEvent.objects.create(at=AT, action="invoice.found"),
+        Payment: lambda: payment_of(invoice),
+        BankStatement: lambda: statement_of(AT),
+        BankEntry: lambda: entry_to_clear(AT),
+        ClearingDecision: lambda: proposal_of(AgentFactory()),
+        Refund: lambda: Refund.objects.create(invoice=invoice, amount=1, started_at=AT),
+        PaymentReport: lambda: report_of(invoice),
         PortalSession: lambda: PortalSession.objects.create(
             user=User.objects.create_debtor(party=invoice.party, language="fi"),
             session_key="k" * 32,
@@ -166,6 +219,10 @@ def test_the_front_page_offers_what_the_role_may_view(role):
     assert offered == {model for model, (viewers, *_) in TABLE.items() if role in viewers}
 
 
+def page_of(model, rows, name):
+    return reverse(f"admin:payments_{model}_{name}", args=[rows[model].pk])
+
+
 ACTS = {
     "letter": (
         lambda rows: reverse("admin:invoices_invoice_letter", args=[rows["invoice"].pk]),
@@ -182,6 +239,26 @@ ACTS = {
         {"code": "131052Y901X", "reason": "CONTACT"},
         {AGENT, LEAD},
     ),
+    "upload a statement": (
+        lambda rows: reverse("admin:payments_bankstatement_upload"),
+        {},
+        {AGENT, LEAD},
+    ),
+    "clear": (
+        lambda rows: page_of("bankentry", rows, "clear"),
+        {"do": "add"},
+        {AGENT, LEAD},
+    ),
+    "approve": (
+        lambda rows: page_of("clearingdecision", rows, "decide"),
+        {"do": "approve"},
+        {LEAD},
+    ),
+    "check a reported payment": (
+        lambda rows: page_of("paymentreport", rows, "decide"),
+        {"do": "found"},
+        {AGENT, LEAD},
+    ),
 }
 
 
@@ -190,7 +267,13 @@ ACTS = {
 def test_acts_are_for_those_who_may(act, role):
     staff = staff_of(role)
     session = row_of(PortalSession, staff)
-    rows = {"session": session, "invoice": Invoice.objects.get()}
+    rows = {
+        "session": session,
+        "invoice": Invoice.objects.get(),
+        "bankentry": entry_to_clear(AT),
+        "clearingdecision": proposal_of(AgentFactory()),
+        "paymentreport": report_of(InvoiceFactory()),
+    }
     address, data, may = ACTS[act]
 
     response = client_of(staff).post(address(rows), data)
