@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.ftn.own_keys import _read
 from demo.bank_tokens import new_key
 from demo.keys import _write_once, write_keys
 from tests.bank import Bank, point_portal_at, running_bank
@@ -14,6 +15,7 @@ def keys():
     folder = Path(os.environ["OIDC_RP_KEYS"])
     write_keys(folder)
     _write_once(folder / "enc-2025.pem", new_key().as_pem(private=True))
+    _read.cache_clear()  # tests before may have read the folder without it
     return folder
 
 
