@@ -101,13 +101,9 @@ def payment_receipt_xhtml(facts: ReceiptFacts, *, language: str, issued_at: date
         "facts": facts,
         "language": language,
         "issued_at": f"{issued_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "reference": _in_groups(facts.reference),
-        "lines": [replace(each, reference=_in_groups(each.reference)) for each in facts.lines],
+        "reference": grouped(facts.reference).replace(" ", NBSP),
+        # A long reference may go on below, between two groups.
+        "lines": [replace(each, reference=grouped(each.reference)) for each in facts.lines],
     }
     with translation.override(language):
         return render_to_string(TEMPLATE, context)
-
-
-def _in_groups(reference: str) -> str:
-    """As one word on paper: no line breaks inside a reference."""
-    return grouped(reference).replace(" ", NBSP)
