@@ -76,6 +76,7 @@ def seed(invoices: int) -> None:
     copy(User, _users())
     copy(Creditor, _creditors())
     copy(Invoice, _invoices(1, invoices, parties))
+    copy(LedgerEntry, _ledger(1, invoices))
     _details(range(1, min(invoices, 100_000) + 1))
     with connection.cursor() as cursor:
         for model in (Party, User, Creditor, Invoice, InvoiceRow, LedgerEntry, TimelineEvent):
@@ -89,6 +90,7 @@ def seed(invoices: int) -> None:
 def add_invoices(first: int, last: int) -> None:
     """More invoices of the parties that have them already, but none of the watched."""
     copy(Invoice, _invoices(first, last, max(first // 10, WATCHED + 1)))
+    copy(LedgerEntry, _ledger(first, last))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
@@ -114,12 +116,12 @@ def _creditors() -> Iterator[dict[str, object]]:
 
 def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]]:
     for number in range(first, last + 1):
-        is_watched = number <= WATCHED * INVOICES_EACH
         others = parties - WATCHED
+        is_watched = number <= WATCHED * INVOICES_EACH
         party = 1 + (number % WATCHED) if is_watched else WATCHED + 1 + number % others
         issued_on = START + timedelta(days=number * 7 % 1000)
-        is_open = is_watched or number % 3 > 0
-        total = Decimal(1000 + number * 37 % 90000) / 100
+        is_open = _is_open(number)
+        total = _total(number)
         reference = reference_of(number)
         yield {
             "id": number,
@@ -149,9 +151,8 @@ def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]
 
 
 def _details(invoices: range) -> None:
-    """Three rows, one booking and two events for each of these invoices."""
+    """Three rows and two events for each of these invoices."""
     copy(InvoiceRow, (_row(number, position) for number in invoices for position in range(3)))
-    copy(LedgerEntry, (_entry(number) for number in invoices))
     copy(
         TimelineEvent,
         (_event(number, kind) for number in invoices for kind in ("ISSUED", "RECEIVED")),
@@ -171,15 +172,34 @@ def _row(invoice: int, position: int) -> dict[str, object]:
     }
 
 
-def _entry(invoice: int) -> dict[str, object]:
-    return {
-        "invoice_id": invoice,
-        "kind": "PRINCIPAL",
-        "principal": Decimal(1000 + invoice * 37 % 90000) / 100,
-        "value_on": START,
-        "booked_at": AT,
-        "cause": f"bench:{invoice}",
-    }
+def _is_open(invoice: int) -> bool:
+    return invoice <= WATCHED * INVOICES_EACH or invoice % 3 > 0
+
+
+def _total(invoice: int) -> Decimal:
+    return Decimal(1000 + invoice * 37 % 90000) / 100
+
+
+def _ledger(first: int, last: int) -> Iterator[dict[str, object]]:
+    """What the balances say: the principal of each, and the payment of those that are paid."""
+    for number in range(first, last + 1):
+        yield {
+            "invoice_id": number,
+            "kind": "PRINCIPAL",
+            "principal": _total(number),
+            "value_on": START,
+            "booked_at": AT,
+            "cause": f"bench:{number}",
+        }
+        if not _is_open(number):
+            yield {
+                "invoice_id": number,
+                "kind": "PAYMENT",
+                "principal": -_total(number),
+                "value_on": START + timedelta(days=number * 7 % 1000 + 14),
+                "booked_at": AT,
+                "cause": f"bench:{number}:paid",
+            }
 
 
 def _event(invoice: int, kind: str) -> dict[str, object]:

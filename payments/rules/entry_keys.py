@@ -2,7 +2,7 @@
 
 Banks tell of one movement in several files: in a statement and a notification, in
 statements that overlap, as a sum and again with its parts. Its key is the same in all of
-them. What can and cannot be told apart is in `docs/decisions/0014-bank-statements.md`.
+them. What can and cannot be told apart is in `docs/decisions/0016-bank-statements.md`.
 """
 
 import hashlib
