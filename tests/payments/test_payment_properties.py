@@ -17,7 +17,7 @@ from tests.invoices.bookings import credit, pay
 from tests.payments.stories import differing, mine, opened, reported, started
 
 PROPERTY = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
