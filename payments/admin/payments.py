@@ -74,13 +74,13 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
         "public_id",
         "records",
     )
-    readonly_fields: ClassVar[tuple[str, ...]] = (*fields, "party")
+    readonly_fields: ClassVar[tuple[str, ...]] = (*fields, "payer_name")
 
     def get_fields(self, request: HttpRequest, obj: Payment | None = None) -> list[Any]:
         """Links lead only to pages that the user may open."""
         if user_of(request).has_perm("accounts.view_party"):
             return list(self.fields)
-        return ["party" if name == "payer" else name for name in self.fields]
+        return ["payer_name" if name == "payer" else name for name in self.fields]
 
     def get_urls(self) -> list[URLPattern]:
         end = self.admin_site.admin_view(require_POST(self.end_view))
@@ -139,6 +139,10 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
     def payer(self, payment: Payment) -> SafeString:
         url = reverse("admin:accounts_party_change", args=[payment.party_id])
         return format_html('<a href="{}">{}</a>', url, payment.party.name)
+
+    @admin.display(description=gettext_lazy("payer"))
+    def payer_name(self, payment: Payment) -> str:
+        return payment.party.name
 
     @admin.display(description=gettext_lazy("sum"))
     def sum_paid(self, payment: Payment) -> SafeString | str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices import words
 from invoices.models import Invoice
 from invoices.queries import staff
-from payments.forms.pay import EurosField
+from payments.forms.pay import LONGEST, euros_of
 from payments.models import BankEntry
 
 MOST_LINES: Final = 20
@@ -22,6 +22,18 @@ PREFIX: Final = "lines"
 LONGEST_NOTE: Final = 300
 
 type Row = Mapping[str, str]
+
+
+class PerhapsEurosField(forms.CharField):
+    """A sum as people type it, or nothing. Gives euros or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=LONGEST, required=False, widget=widget, **kwargs)
+
+    def clean(self, value: object) -> Decimal | None:
+        text: str = super().clean(value)
+        return euros_of(text) if text else None
 
 
 class LineForm(forms.Form):
@@ -33,7 +45,7 @@ class LineForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    amount = EurosField(label=_("Sum in euros"), required=False)
+    amount = PerhapsEurosField(label=_("Sum in euros"))
 
     def __init__(self, *args: Any, invoices: QuerySet[Invoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +73,7 @@ LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MOST_LINES, absol
 class RestForm(forms.Form):
     """What goes back to the sender, and why all of it is so."""
 
-    returned = EurosField(label=_("Back to the sender, euros"), required=False)
+    returned = PerhapsEurosField(label=_("Back to the sender, euros"))
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -144,16 +156,16 @@ def invoice_of(rows: QuerySet[Invoice], term: str) -> Invoice:
 def _problem(total: Decimal, wanted: Sequence[tuple[Invoice | None, Decimal | None]]) -> str:
     """Why the parts are not the whole; an empty sum takes the rest."""
     targets = [target for target, _amount in wanted]
-    if not targets:
-        return str(_("Choose at least one invoice, or return the money."))
-    if len(set(targets)) != len(targets):
-        return str(_("An invoice is there twice. Give it one sum."))
     left = total - sum(amount for _target, amount in wanted if amount)
     empty = sum(amount is None for _target, amount in wanted)
-    if empty > 1:
-        return str(_("Only one sum can be left empty: it gets the rest."))
-    if left < 0 or (empty and not left):
-        return _("The parts are %(sum)s more than the entry.") % {"sum": words.euros(-left)}
-    if left and not empty:
-        return _("%(sum)s of the entry are not divided yet.") % {"sum": words.euros(left)}
-    return ""
+    more = _("The parts are %(sum)s more than the entry.") % {"sum": words.euros(-left)}
+    less = _("%(sum)s of the entry are not divided yet.") % {"sum": words.euros(left)}
+    problems = [
+        (not targets, _("Choose at least one invoice, or return the money.")),
+        (len(set(targets)) != len(targets), _("An invoice is there twice. Give it one sum.")),
+        (empty > 1, _("Only one sum can be left empty: it gets the rest.")),
+        (empty and not left, _("Nothing is left for the empty sum.")),
+        (left < 0, more),
+        (left and not empty, less),
+    ]
+    return next((str(text) for is_so, text in problems if is_so), "")
