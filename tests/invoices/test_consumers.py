@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import session_stamp
 from invoices import consumers
+from invoices.models import DocumentKind
 from invoices.services import documents
 from myropo.asgi import application, health_only
 from tests.factories import InvoiceFactory
@@ -170,3 +171,15 @@ def test_the_socket_server_serves_its_health_and_no_pages(path, status):
     asyncio.run(health_only({"type": "http", "path": path}, None, send))
 
     assert sent[0]["status"] == status
+
+
+def test_a_document_of_a_party_rings_for_that_party_alone(actor, debtor, other_debtor):
+    wanted = documents.Wanted(
+        kind=DocumentKind.PAYMENT_RECEIPT, language="fi", facts={}, party=debtor.party, cause="test"
+    )
+    receipt = documents.request_document(actor=actor, wanted=wanted, at=timezone.now())
+
+    own = async_to_sync(is_accepted)(receipt.public_id, headers_for(cookie_of(debtor)))
+    anothers = async_to_sync(is_accepted)(receipt.public_id, headers_for(cookie_of(other_debtor)))
+
+    assert (own, anothers) == (True, False)
