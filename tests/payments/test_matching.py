@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -316,3 +317,26 @@ def test_invoices_are_found_through_the_index(now):
 
     assert "Index Scan" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_match_at_once_book_each_entry_once(now, monkeypatch):
+    monkeypatch.setattr(matching, "CHUNK", 5)
+    claim = booked(now, total="1000.00")
+    entries = [movement("10.00", archive_id=f"A{number}") for number in range(40)]
+    store(statement(*entries), now)
+
+    def run(_number):
+        try:
+            matching.match_received(at=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(run, range(4)))
+
+    claim.refresh_from_db()
+    assert claim.open_total == Decimal("600.00")
+    assert LedgerEntry.objects.filter(kind=EntryKind.PAYMENT).count() == 40
+    assert set(states().values()) == {EntryState.BOOKED}
+    assert not list(ledger_mismatches())

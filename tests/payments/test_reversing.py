@@ -8,7 +8,7 @@ from invoices.models import Stage
 from invoices.queries.ledger import ledger_mismatches
 from payments.models import ClearingReason, EntryState
 from payments.services import booking, matching, reversing
-from tests.invoices.bookings import booked, withdraw
+from tests.invoices.bookings import booked, refund, withdraw
 from tests.payments.statement_stories import (
     ACCOUNT,
     REFERENCE,
@@ -224,3 +224,18 @@ def test_a_reversal_that_was_looked_for_in_vain_is_tried_again(now):
     assert states() == TAKEN_BACK
     assert entry_of("A1").account == ACCOUNT
     assert entry_of("A1").reference == REFERENCE
+
+
+def test_money_that_was_paid_back_to_the_debtor_since_is_looked_at(now):
+    claim = booked(now)
+    take(now, statement(movement("150.00")))
+    claim.refresh_from_db()
+    refund(claim, "50.00", now)
+
+    take(now, statement(back("150.00")))
+
+    claim.refresh_from_db()
+    assert (claim.open_total, claim.surplus) == (0, 0)
+    assert entry_of("A1").state == EntryState.BOOKED
+    assert entry_of("R1").clearing_reason == ClearingReason.REVERSAL_UNMATCHED
+    assert not list(ledger_mismatches())

@@ -1,7 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from accounts.models import AuditEvent
 from invoices.models import EntryKind, EventKind, Hold, LedgerEntry, Stage
@@ -21,6 +23,7 @@ from tests.payments.statement_stories import (
     movement,
     notification,
     statement,
+    store,
     take,
 )
 from tests.payments.stories import confirmed, mine, reported
@@ -205,3 +208,22 @@ def test_a_report_after_the_settlement_changes_nothing(now, payment, invoice):
     invoice.refresh_from_db()
     assert payment.state == PaymentState.SETTLED
     assert invoice.under_way == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_match_at_once_settle_a_payout_once(now, payment, invoice):
+    store(statement(payout()), now)
+
+    def run(_number):
+        try:
+            matching.match_received(at=now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(run, range(4)))
+
+    invoice.refresh_from_db()
+    assert (invoice.open_total, invoice.surplus, invoice.under_way) == (0, 0, 0)
+    assert LedgerEntry.objects.filter(kind=EntryKind.PAYMENT).count() == 2
+    assert entry_of("A1").state == EntryState.SETTLEMENT
