@@ -1,4 +1,4 @@
-"""The page of paying: what it offers, what it refuses, and how it leads to the bank."""
+"""The page of paying: what it offers, and what it refuses to show."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -6,28 +6,20 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
-from invoices.models import FoundInvoice, HoldReason
+from invoices.models import HoldReason
 from invoices.services import holds
 from payments import paytrail
-from payments.models import Payment, PaymentState
-from payments.paytrail import Method, ProviderDownError, ProviderRefusedError
-from tests.factories import DebtorFactory, InvoiceFactory, PersonFactory
+from payments.models import Payment
+from payments.paytrail import ProviderDownError
+from tests.factories import InvoiceFactory
 from tests.invoices import stories
 from tests.payments import stories as payment_stories
+from tests.payments.paying import METHODS, PAY, form_of, not_urgent, text_of, urgent
 from tests.sign_in import sign_in
 
 HTMX = {"HX-Request": "true"}
-NBSP = "\u00a0"
-PAY = "/pay/"
-METHODS = (
-    Method("mobilepay", "MobilePay", "mobile"),
-    Method("testipankki", "Testipankki", "bank"),
-    Method("creditcard", "Visa", "creditcard"),
-    Method("creditcard", "Mastercard", "creditcard"),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +31,6 @@ def clock(now):
 @pytest.fixture(autouse=True)
 def methods(monkeypatch, silent_provider):
     monkeypatch.setattr(paytrail, "payment_methods", lambda: METHODS)
-    return silent_provider
 
 
 @pytest.fixture
@@ -49,31 +40,12 @@ def client(client, debtor):
 
 @pytest.fixture
 def invoice(debtor, now):
-    """96.41 of principal and 5.00 of costs."""
-    sent = stories.sent(debtor.party, at=now, due_on=date(2026, 11, 2), number="LV-1000")
-    return stories.reminded(sent, at=now)
+    return urgent(debtor.party, at=now)
 
 
 @pytest.fixture
 def later(debtor, now):
-    return stories.sent(
-        debtor.party, at=now, due_on=date(2026, 12, 1), who="Kotikylän Vesi", total="396.00"
-    )
-
-
-def text_of(answer):
-    return answer.content.decode().replace(NBSP, " ")
-
-
-def form_of(*invoices, shown, **more):
-    """What the page's own form sends."""
-    return {
-        "invoice": [str(each.public_id) for each in invoices],
-        "seen": [f"{each.public_id} {each.to_pay:.2f}" for each in invoices],
-        "shown": shown,
-        "method": "Testipankki",
-        **more,
-    }
+    return not_urgent(debtor.party, at=now)
 
 
 def test_signed_out_is_sent_to_sign_in(client):
@@ -230,110 +202,6 @@ def test_with_nothing_to_pay_it_says_so(client):
     assert "Sinulla ei ole maksettavaa" in text_of(client.get(PAY))
 
 
-def test_a_press_starts_the_payment_and_leads_out_once(client, invoice, debtor):
-    answer = client.post(PAY, form_of(invoice, shown="101.41"))
-
-    payment = Payment.objects.get()
-    assert payment.state == PaymentState.OPEN
-    assert payment.amount == Decimal("101.41")
-    assert payment.language == "fi"
-    leave = reverse("payments:leave", args=[payment.public_id])
-    assert answer["Location"] == leave
-    out = client.get(leave)
-    assert 'action="https://provider.invalid/bank"' in text_of(out)
-    assert '<input type="hidden" name="a" value="1">' in text_of(out)
-    again = client.get(leave)
-    assert again["Location"] == reverse("payments:payment", args=[payment.public_id])
-
-
-def test_only_the_way_out_may_send_forms_elsewhere(client, invoice):
-    leave = client.post(PAY, form_of(invoice, shown="101.41"))["Location"]
-
-    of_page = client.get(PAY)["Content-Security-Policy"]
-    of_way_out = client.get(leave)["Content-Security-Policy"]
-
-    assert "provider.invalid" not in of_page
-    [forms] = [each for each in of_way_out.split("; ") if each.startswith("form-action")]
-    assert forms == "form-action 'self' https: https://provider.invalid"
-    assert "script-src 'self'" in of_way_out
-
-
-@pytest.mark.parametrize("method", ["", "No such bank"])
-def test_any_other_way_leads_to_the_page_with_all_of_them(client, invoice, method):
-    leave = client.post(PAY, form_of(invoice, shown="101.41", method=method))["Location"]
-
-    page = text_of(client.get(leave))
-
-    assert f'href="{Payment.objects.get().href}"' in page
-
-
-def test_a_way_out_that_was_lost_shows_how_the_payment_stands(client, invoice):
-    leave = client.post(PAY, form_of(invoice, shown="101.41"))["Location"]
-    cache.clear()
-    sign_in(client, invoice.party.user)
-
-    assert client.get(leave)["Location"].endswith(f"{Payment.objects.get().public_id}/")
-
-
-def test_a_sum_that_was_not_shown_is_shown_first(client, invoice):
-    answer = client.post(PAY, form_of(invoice, shown="101.41", sum="20"))
-
-    assert answer.status_code == 422
-    assert "Olet maksamassa 20,00 €" in text_of(answer)
-    assert not Payment.objects.exists()
-
-
-def test_a_wrong_sum_comes_back_as_it_was_typed(client, invoice):
-    answer = client.post(PAY, form_of(invoice, shown="101.41", sum="<b>"))
-
-    assert answer.status_code == 422
-    assert 'value="&lt;b&gt;"' in text_of(answer)
-    assert not Payment.objects.exists()
-
-
-def test_looking_starts_nothing(client, invoice):
-    answer = client.post(PAY, form_of(invoice, shown="101.41", sum="20", show="1"))
-
-    assert answer.status_code == 200
-    assert "Maksa 20,00 €" in text_of(answer)
-    assert not Payment.objects.exists()
-
-
-def test_what_was_paid_in_another_tab_is_shown_as_changed(client, actor, invoice, later, now):
-    form = form_of(invoice, later, shown="497.41", choose="1")
-    payment_stories.confirmed(actor, {invoice: "101.41"}, at=now)
-
-    answer = client.post(PAY, form)
-
-    assert answer.status_code == 409
-    page = text_of(answer)
-    assert "Summa on muuttunut" in page
-    assert "aiemmin 101,41 €, nyt 0,00 €" in page
-    assert "Maksa 396,00 €" in page
-    assert Payment.objects.count() == 1
-
-
-def test_what_was_paid_in_part_meanwhile_is_shown_as_changed(client, invoice, now):
-    form = form_of(invoice, shown="101.41")
-    stories.paid(invoice, "50.00", on=date(2026, 11, 20), at=now)
-
-    answer = client.post(PAY, form)
-
-    assert answer.status_code == 409
-    assert "Maksa 51,41 €" in text_of(answer)
-    assert not Payment.objects.exists()
-
-
-def test_what_was_closed_meanwhile_says_when(client, invoice, now):
-    form = form_of(invoice, shown="101.41")
-    stories.paid(invoice, "101.41", on=date(2026, 11, 20), at=now)
-
-    answer = client.post(PAY, form)
-
-    assert answer.status_code == 409
-    assert "nyt Maksettu 20.11.2026" in text_of(answer)
-
-
 def test_a_provider_that_is_down_leaves_the_own_bank(client, invoice, monkeypatch):
     def down():
         raise ProviderDownError
@@ -347,29 +215,6 @@ def test_a_provider_that_is_down_leaves_the_own_bank(client, invoice, monkeypatc
     assert "Maksupalvelu ei vastaa juuri nyt" in page
     assert f"{reverse('invoices:invoice', args=[invoice.public_id])}#pay" in page
     assert 'name="method"' not in page
-
-
-@pytest.mark.parametrize("problem", [ProviderDownError(), ProviderRefusedError(400, "no")])
-def test_a_payment_that_could_not_be_opened_is_said_and_tried_again(
-    client, invoice, silent_provider, problem
-):
-    silent_provider.problem = problem
-
-    answer = client.post(PAY, form_of(invoice, shown="20.00", sum="20"))
-
-    page = text_of(answer)
-    assert "Maksupalvelu ei vastaa juuri nyt" in page
-    assert f"?invoice={invoice.public_id}&amp;sum=20" in page
-    assert Payment.objects.get().state == PaymentState.FAILED
-
-
-def test_a_sum_beyond_the_providers_is_refused_in_words(client, debtor, now):
-    huge = stories.sent(debtor.party, at=now, due_on=date(2026, 12, 1), total="1500000.00")
-
-    answer = client.post(PAY, form_of(huge, shown="1500000.00"))
-
-    assert answer.status_code == 422
-    assert "enintään 999 999,98 €" in text_of(answer)
 
 
 def test_an_unfinished_payment_of_the_same_is_offered_to_go_on(client, actor, invoice, later, now):
@@ -390,19 +235,3 @@ def test_one_that_waits_for_the_bank_warns(client, actor, invoice, now):
     page = text_of(client.get(PAY, {"invoice": invoice.public_id}))
 
     assert "Älä maksa samaa uudelleen" in page
-
-
-def test_a_found_invoice_is_paid_like_ones_own(client, debtor, now):
-    found = stories.sent(None, at=now, due_on=date(2026, 12, 1))
-    FoundInvoice.objects.create(party=debtor.party, invoice=found, found_at=now)
-
-    client.post(PAY, form_of(found, shown="96.41"))
-
-    assert Payment.objects.get().party == debtor.party
-
-
-def test_anothers_way_out_is_not_found(client, invoice):
-    leave = client.post(PAY, form_of(invoice, shown="101.41"))["Location"]
-    stranger = DebtorFactory(party=PersonFactory(name="Sivullinen Sanni"))
-
-    assert sign_in(client, stranger).get(leave).status_code == 404
