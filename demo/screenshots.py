@@ -38,6 +38,7 @@ PUBLIC_PAGES: Final = {"sign-in": "/login/", "offline": "/offline/", "missing": 
 OWN_PAGES: Final = {
     "home": "/",
     "archive": "/archive/",
+    "pay-several": "/pay/",
     "find": "/find/",
     "find-code": "/find/code/",
     "profile": "/profile/",
@@ -127,6 +128,7 @@ class Photographer:
             page.goto(path)
             self.take(page, look.name(name))
         self._first_invoice(context, look, of="/", called="invoice")
+        self._most_urgent(context, look)
         self._first_invoice(context, look, of="/archive/", called="invoice-closed")
         context.close()
 
@@ -138,6 +140,16 @@ class Photographer:
             bill.click()
             page.wait_for_url("**/invoices/**")
             self.take(page, look.name(called))
+
+    def _most_urgent(self, context: BrowserContext, look: Look) -> None:
+        """The page of paying, as the first button of the home page opens it."""
+        page = context.new_page()
+        page.goto("/")
+        pay = page.locator(".next a.button--primary")
+        if pay.count():
+            pay.click()
+            page.wait_for_url("**/pay/**")
+            self.take(page, look.name("pay"))
 
     def home_of(self, who: Persona, size: str, state: Path) -> None:
         look = Look(size, "light", who.language)
