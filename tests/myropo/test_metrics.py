@@ -69,6 +69,12 @@ def test_metrics_tell_requests_queue_documents_files_and_reports(client, db):
     assert "myropo_oldest_queued_document_seconds 0.0" in text
     assert 'myropo_finvoice_files{outcome="IMPORTED"} 0.0' in text
     assert 'myropo_finvoice_files{outcome="REFUSED"} 0.0' in text
+    assert "myropo_clearing_entries 0.0" in text
+    assert "myropo_clearing_euros 0.0" in text
+    assert "myropo_oldest_unsettled_payment_seconds 0.0" in text
+    assert "myropo_unanswered_payments 0.0" in text
+    assert "myropo_open_refunds 0.0" in text
+    assert "myropo_payment_reports_to_check 0.0" in text
     assert 'myropo_provider_reports_total{outcome="forged",way="callback"}' in text
 
 

@@ -130,7 +130,7 @@ def test_an_uploaded_statement_is_booked_and_its_report_shown(now):
 def test_a_refused_statement_says_where_and_why_and_the_others_go_on(now):
     good = statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
 
-    page = uploaded(signed_in(Role.AGENT), b"<Document><a></Document>", b"", good)
+    page = uploaded(signed_in(Role.AGENT), b"tilinumero;summa\n1;2\n", b"", good)
 
     assert "This is not well-formed XML." in page.text
     assert "The file is empty." in page.text
