@@ -128,7 +128,7 @@ class _Backlog:
         number, euros = money.to_clear()
         yield GaugeMetricFamily("myropo_clearing_entries", "Bank entries that staff clear", number)
         yield GaugeMetricFamily(
-            "myropo_clearing_euros", "Euros of the bank entries to clear", euros
+            "myropo_clearing_euros", "Euros of the bank entries to clear", float(euros)
         )
         yield GaugeMetricFamily(
             "myropo_oldest_unsettled_payment_seconds",
