@@ -56,8 +56,10 @@ class Killer(threading.Thread):
         self.is_over = threading.Event()
 
     def run(self) -> None:
-        while not self.is_over.wait(self.chance.uniform(1.5, 5)):
+        # What has just been started is given the time to answer: the dead cannot be killed.
+        while not self.is_over.wait(self.chance.uniform(1, 4)):
             self._kill(self.chance.choice(("web process", "web server", "worker")))
+            _wait_until_ready(self.portal)
 
     def _kill(self, what: str) -> None:
         from demo.run import service_commands
@@ -171,7 +173,7 @@ def _wait_until_ready(portal: Portal) -> None:
         with suppress(requests.RequestException):
             if requests.get(f"{portal.url}/readyz", timeout=5).status_code == 200:
                 return
-        time.sleep(0.5)
+        time.sleep(0.2)
     sys.exit("The portal did not come back.")
 
 
