@@ -18,6 +18,7 @@ from payments.queries import unfinished_payments_of
 from payments.services import starting
 from payments.views.leaving import keep_door
 from payments.views.offer import Offer
+from payments.views.payment import asks_too_much
 
 PAGE: Final = "payments/pay.html"
 FRAGMENT: Final = "payments/pay.html#sums"
@@ -96,7 +97,7 @@ def _show(
     context |= {
         "groups": groups,
         "is_down": is_down or not groups,
-        "unfinished": list(unfinished[:3]),
+        "unfinished": [(each, not asks_too_much(each)) for each in unfinished[:3]],
     }
     return render(request, PAGE, context, status=status)
 

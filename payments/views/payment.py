@@ -95,7 +95,13 @@ def _context(shown: Payment, *, today: date) -> dict[str, object]:
         "steps": _steps(shown, lines, today=today) if is_paid else [],
         "unpaid": [line.invoice for line in lines if line.invoice.to_pay > 0 and is_paid],
         "again_url": _again(lines),
+        "may_continue": bool(shown.href) and not asks_too_much(shown),
     }
+
+
+def asks_too_much(shown: Payment) -> bool:
+    """Whether going on with it would pay more than its invoices ask for by now."""
+    return any(line.amount > line.invoice.to_pay for line in shown.lines.all())
 
 
 def _again(lines: list[PaymentLine]) -> str:

@@ -173,6 +173,20 @@ def test_an_ended_one_does_not_ask_to_pay_what_is_paid(client, actor, payment, i
     assert answer.context["again_url"] == ""
 
 
+def test_an_unfinished_one_that_asks_too_much_by_now_does_not_go_on(
+    client, actor, payment, invoice, now
+):
+    payment_stories.confirmed(actor, {invoice: "50.00"}, at=now)
+
+    page = text_of(page_of(client, payment))
+    offer = text_of(client.get(reverse("payments:pay"), {"invoice": invoice.public_id}))
+
+    assert "älä jatka sitä" in page
+    assert payment.href not in page
+    assert "jäi kesken" in offer
+    assert payment.href not in offer
+
+
 def test_cancelling_twice_is_cancelling_once(client, payment):
     url = reverse("payments:cancel", args=[payment.public_id])
 
