@@ -82,7 +82,7 @@ def forget(element: etree._Element) -> None:
 def _events(
     stream: BinaryIO, events: tuple[str, ...], tags: list[str] | None = None
 ) -> Iterator[tuple[str, etree._Element]]:
-    parser = etree.iterparse(
+    found: Iterator[tuple[str, etree._Element]] = etree.iterparse(
         stream,
         events=events,
         tag=tags,
@@ -96,7 +96,7 @@ def _events(
         remove_blank_text=True,
         resolve_entities=False,
     )
-    return cast("Iterator[tuple[str, etree._Element]]", parser)
+    return found
 
 
 def _schema(root: etree.QName, line: int) -> str:
