@@ -23,7 +23,7 @@ from accounts.http import GetResponse
 from accounts.services.sessions import end_session, note_seen
 from accounts.session_stamp import Stamp
 
-DEBTORS_PAGES: Final = frozenset({"accounts", "invoices"})
+DEBTORS_PAGES: Final = frozenset({"accounts", "invoices", "payments"})
 LOOKS_BY_ITSELF: Final = "Live-Refresh"
 # What the admin's own pages ask for, too.
 SHARED_PAGES: Final = frozenset(

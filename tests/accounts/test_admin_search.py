@@ -339,7 +339,9 @@ def test_the_key_of_a_session_is_on_no_page(debtor, client):
     assert session.session_key not in response.text
 
 
-@pytest.mark.parametrize("page", ["accounts:profile", "invoices:home"])
+@pytest.mark.parametrize(
+    "page", ["accounts:profile", "invoices:home", "payments:pay", "payments:history"]
+)
 def test_staff_on_a_debtors_page_are_shown_to_the_admin(page):
     client = signed_in(Role.AGENT)
 
