@@ -85,7 +85,10 @@ class Node:
         if not moment:
             return None
         read = self._day(moment, f"{path}/DtTm")
-        return read.date() if read.tzinfo is None else helsinki_date(read)
+        try:
+            return read.date() if read.tzinfo is None else helsinki_date(read)
+        except OverflowError:  # The first or last moment of all, seen from Helsinki.
+            raise self.error(Reason.NOT_A_DATE, f"{path}/DtTm") from None
 
     def _day(self, text: str, path: str) -> datetime:
         try:

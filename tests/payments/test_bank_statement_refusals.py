@@ -96,6 +96,18 @@ ENTRIES = {
         Reason.NOT_A_DATE,
         "Stmt/Ntry/BookgDt/Dt",
     ),
+    "a moment after the last day": (
+        changed(b"<Dt>2026-11-20</Dt></BookgDt>", b"<DtTm>9999-12-31T23:59:59Z</DtTm></BookgDt>"),
+        Reason.NOT_A_DATE,
+        "Stmt/Ntry/BookgDt/DtTm",
+    ),
+    "a moment before the first day": (
+        changed(
+            b"<Dt>2026-11-20</Dt></BookgDt>", b"<DtTm>0001-01-01T00:00:00+14:00</DtTm></BookgDt>"
+        ),
+        Reason.NOT_A_DATE,
+        "Stmt/Ntry/BookgDt/DtTm",
+    ),
     "reversal": (
         changed(b"<Sts>", b"<RvslInd>maybe</RvslInd><Sts>"),
         Reason.YES_OR_NO,
