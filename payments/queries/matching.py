@@ -118,7 +118,8 @@ def original_of(reversal: BankEntry) -> BankEntry | None:
     """The credit that a reversal takes back, if it is here and may be taken back.
 
     By the archive or end-to-end ID that the bank names; where it names none, the latest
-    payment of the same sum with the same reference on the same account.
+    payment of the same sum with the same reference on the same account. None when an ID
+    fits payments of several debtors.
     """
     earlier = BankEntry.objects.filter(
         account=reversal.account,
@@ -130,12 +131,31 @@ def original_of(reversal: BankEntry) -> BankEntry | None:
     ).order_by("-booked_on", "-key")
     if reversal.reverses:
         named = Q(archive_id=reversal.reverses) | Q(end_to_end_id=reversal.reverses)
-        return earlier.filter(named).first()
+        return _latest_of_one_debtor(earlier.filter(named), reversal)
     if reversal.end_to_end_id:
-        return earlier.filter(end_to_end_id=reversal.end_to_end_id).first()
+        same = earlier.filter(end_to_end_id=reversal.end_to_end_id)
+        return _latest_of_one_debtor(same, reversal)
     if reversal.reference_key:
         return earlier.filter(reference_key=reversal.reference_key).first()
     return None
+
+
+def _latest_of_one_debtor(payments: QuerySet[BankEntry], reversal: BankEntry) -> BankEntry | None:
+    """The first of payments that an ID fits, if their references do not tell them apart.
+
+    Payers choose end-to-end IDs as they like, often "1", and the parts of a batch may share
+    one archive ID: an ID alone must not take back what somebody else has paid.
+    """
+    if reversal.reference_key:
+        own = payments.filter(reference_key=reversal.reference_key)
+        payments = own if own.exists() else payments.filter(reference_key="")
+    latest = payments.first()
+    if latest is None:
+        return None
+    others = payments.exclude(pk=latest.pk)
+    if latest.reference_key:
+        others = others.exclude(reference_key=latest.reference_key)
+    return None if others.exists() else latest
 
 
 def suggested_invoice(entry: BankEntry) -> Invoice | None:

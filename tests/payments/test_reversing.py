@@ -11,6 +11,7 @@ from payments.services import booking, matching, reversing
 from tests.invoices.bookings import booked, refund, withdraw
 from tests.payments.statement_stories import (
     ACCOUNT,
+    OTHER_REFERENCE,
     REFERENCE,
     entry_of,
     movement,
@@ -151,6 +152,47 @@ def test_what_is_not_surely_the_same_money_is_not_taken_back(now, other):
     assert entry_of("R1").clearing_reason == ClearingReason.REVERSAL_UNMATCHED
     claim.refresh_from_db()
     assert claim.stage == Stage.PAID
+
+
+def two_debtors(now, **shared):
+    """Equal payments of two debtors; what the bank or the payers gave both is `shared`."""
+    claims = [booked(now), booked(now, reference=OTHER_REFERENCE)]
+    theirs = {"archive_id": "A2", "reference": OTHER_REFERENCE, **shared}
+    take(now, statement(movement(**{"archive_id": "A1", **shared}), movement(**theirs)))
+    return claims
+
+
+@pytest.mark.parametrize(
+    ("reference", "owing"), [(REFERENCE, 0), (OTHER_REFERENCE, 1)], ids=["first", "second"]
+)
+@pytest.mark.parametrize(
+    ("shared", "named"),
+    [({"end_to_end_id": "1"}, {"reverses": "", "end_to_end_id": "1"}), ({"archive_id": "A1"}, {})],
+    ids=["end-to-end ID", "archive ID"],
+)
+def test_an_id_that_two_debtors_share_takes_back_from_the_one_who_is_meant(
+    now, shared, named, reference, owing
+):
+    claims = two_debtors(now, **shared)
+
+    take(now, statement(back(reference=reference, **named), number="S2"))
+
+    for claim in claims:
+        claim.refresh_from_db()
+    assert entry_of("R1").state == EntryState.REVERSAL
+    assert [claim.is_open for claim in claims] == [owing == 0, owing == 1]
+
+
+@pytest.mark.parametrize("reference", ["", "1232"])
+def test_an_id_that_two_debtors_share_takes_back_nothing_by_itself(now, reference):
+    claims = two_debtors(now, end_to_end_id="1")
+
+    take(now, statement(back(reverses="", end_to_end_id="1", reference=reference), number="S2"))
+
+    for claim in claims:
+        claim.refresh_from_db()
+        assert claim.stage == Stage.PAID
+    assert entry_of("R1").clearing_reason == ClearingReason.REVERSAL_UNMATCHED
 
 
 def test_a_payment_that_was_divided_is_taken_back_from_every_invoice(now):
