@@ -100,7 +100,7 @@ class _Chunk:
             new = [] if _same_entry(entry, group) else new
         elif new:
             new = _without_twins(entry, new, group)
-            if new and not self._replace(entry, group, at):
+            if new and not self._replace(entry, new[0], group, at):
                 new = []
         for row in new:
             self._keep(row)
@@ -111,10 +111,13 @@ class _Chunk:
         self._keys.add(row.key)
         self._groups[row.entry_key].append(row)
 
-    def _replace(self, entry: Entry, group: Sequence[BankEntry], at: datetime) -> bool:
-        """Let the parts take the place of a sum; False when the sum was dealt with as such."""
+    def _replace(
+        self, entry: Entry, new: BankEntry, group: Sequence[BankEntry], at: datetime
+    ) -> bool:
+        """Let what tells more take the place of a sum; False when that was dealt with."""
         for row in _same_entry(entry, group):
-            if not _is_bare(row) or row.amount != entry.amount:
+            gives_way = _is_bare(row) or _is_told_anew(entry, new, row)
+            if not gives_way or row.amount != entry.amount:
                 continue
             if row.pk is not None and row not in self.replaced:
                 # Matching or a person may be deciding about it right now.
@@ -171,6 +174,8 @@ def _without_twins(
     """Leave out movements that another file told of without an archive ID of their own."""
     if not entry.archive_id:
         return list(new)
+    if any(known.reference and _is_told_anew(entry, new[0], known) for known in group):
+        return []
     twins: defaultdict[tuple[object, ...], list[BankEntry]] = defaultdict(list)
     for row in group:
         if not _is_bare(row):
@@ -184,6 +189,16 @@ def _without_twins(
         else:
             same.remove(twin)
     return kept
+
+
+def _is_told_anew(entry: Entry, row: BankEntry, known: BankEntry) -> bool:
+    """Whether two files tell of one payment, one with its reference and the other without.
+
+    One archive ID and one sum are one payment. Within a file the bank tells each once.
+    """
+    is_single = bool(entry.archive_id) and len(entry.parts) == 1
+    is_same = row.amount == known.amount and row.statement_id != known.statement_id
+    return is_single and is_same and bool(row.reference) != bool(known.reference)
 
 
 def _may_be_one(one: BankEntry, other: BankEntry, entry_id: str) -> bool:

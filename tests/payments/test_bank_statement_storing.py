@@ -224,3 +224,39 @@ def test_two_imports_at_once_store_each_movement_once(now):
         new = sum(pool.map(run, files))
 
     assert new == BankEntry.objects.count() == 50
+
+
+@pytest.mark.parametrize("files", [*permutations([0, 1, 2])])
+def test_a_payment_that_is_told_with_and_without_its_reference_is_booked_once(now, files):
+    claim = booked(now)
+    told = (
+        statement(movement()),
+        notification(movement(reference="", text="Lasku")),
+        statement(movement(), movement("9.00", archive_id="A9", reference=""), number="S2"),
+    )
+
+    for number in files:
+        take(now, told[number])
+
+    claim.refresh_from_db()
+    assert (claim.open_total, claim.surplus) == (0, 0)
+    own = BankEntry.objects.filter(archive_id="A1").exclude(state=EntryState.SUPERSEDED)
+    assert [each.state for each in own] == [EntryState.BOOKED]
+    assert states()["A9"] == EntryState.CLEARING
+
+
+def test_what_a_person_decided_stays_when_its_reference_is_told_later(now):
+    claim = booked(now)
+    take(now, notification(movement(reference="", text="Lasku")))
+    BankEntry.objects.update(state=EntryState.RETURNED, clearing_reason="")
+
+    report = take(now, statement(movement()))
+
+    claim.refresh_from_db()
+    assert (report.new, claim.open_total) == (0, Decimal("100.00"))
+
+
+def test_two_payments_of_one_file_stay_two_whatever_they_tell(now):
+    report = store(statement(movement(), movement(reference="")), now)
+
+    assert report.new == 2
