@@ -46,7 +46,7 @@ CHUNK: Final = 500
 # More would not help a reader; the file is refused all the same.
 MOST_REFUSALS: Final = 100
 # A race for a number, a party or a MyRopo ID is mostly over after one other look.
-ATTEMPTS: Final = 5
+ATTEMPTS: Final = 12
 NAME_LENGTH: Final = 255
 # In place of the fingerprint of an invoice that nobody has sent before.
 NEW: Final = ""
