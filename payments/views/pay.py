@@ -6,12 +6,13 @@ from typing import Final
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import PortalRequest
 from accounts.models import Language
+from accounts.rate_limits import Rule, hit
 from payments import paytrail, words
 from payments.forms.pay import UnreadableWishError, Wish
 from payments.queries import unfinished_payments_of
@@ -24,6 +25,9 @@ PAGE: Final = "payments/pay.html"
 FRAGMENT: Final = "payments/pay.html#sums"
 CHANGED: Final = 409
 REFUSED: Final = 422
+TOO_OFTEN: Final = 429
+# Each is a call to the provider that a worker waits for: far more than any payer needs.
+STARTS: Final = Rule("pay", "200/hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ def pay(request: PortalRequest) -> HttpResponse:
 
 def _begin(request: PortalRequest, offer: Offer, wish: Wish) -> HttpResponse:
     """Start what was shown. What another tab paid in this very moment is shown as changed."""
+    allowance = hit(STARTS, f"party-{request.actor.user.party_id}")
+    if not allowance.allowed:
+        problem = _too_often(allowance.retry_after_minutes)
+        return _show(request, offer, status=TOO_OFTEN, problem=problem)
     at = timezone.now()
     try:
         payment = starting.start_payment(
@@ -78,6 +86,14 @@ def _begin(request: PortalRequest, offer: Offer, wish: Wish) -> HttpResponse:
 def _too_large() -> str:
     most = words.euros(starting.MOST)
     return _("One payment can be at most %(most)s. Pay in several parts.") % {"most": most}
+
+
+def _too_often(minutes: int) -> str:
+    return ngettext(
+        "You have tried many times. Try again in %(minutes)s minute.",
+        "You have tried many times. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _show(

@@ -8,10 +8,12 @@ import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 
+from accounts.rate_limits import Rule
 from invoices.models import FoundInvoice
 from payments import paytrail
 from payments.models import Payment, PaymentState
 from payments.paytrail import ProviderDownError, ProviderRefusedError
+from payments.views import pay
 from tests.factories import DebtorFactory, PersonFactory
 from tests.invoices import stories
 from tests.payments import stories as payment_stories
@@ -186,3 +188,14 @@ def test_anothers_way_out_is_not_found(client, invoice):
     stranger = DebtorFactory(party=PersonFactory(name="Sivullinen Sanni"))
 
     assert sign_in(client, stranger).get(leave).status_code == 404
+
+
+def test_whoever_starts_very_many_payments_has_to_wait(client, invoice, monkeypatch):
+    monkeypatch.setattr(pay, "STARTS", Rule("pay", "2/hour"))
+    form = form_of(invoice, shown="101.41")
+
+    answers = [client.post(PAY, form) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert "Yritä uudelleen" in text_of(answers[-1])
+    assert Payment.objects.count() == 2
