@@ -16,6 +16,7 @@ from payments.paytrail.reports import Report, read_values
 # Never "credit": we do not offer new debt to pay debt.
 GROUPS: Final = ("mobile", "bank", "creditcard")
 METHODS_KEPT: Final = 600  # seconds
+SILENCE_KEPT: Final = 10  # seconds
 LONGEST_ADDRESS: Final = 500
 
 log = structlog.get_logger(__name__)
@@ -113,13 +114,22 @@ def ask(transaction_id: str) -> Report:
 def payment_methods() -> tuple[Method, ...]:
     """The ways to pay that our agreement has now, without forms; kept for ten minutes.
 
+    After a silence nobody waits for the provider for some seconds: every look at the page of
+    paying would take a worker for as long as a time-out.
+
     Raises `ProviderDownError` and `ProviderRefusedError`.
     """
     key = f"paytrail-methods-{settings.PAYTRAIL_ACCOUNT}"
     kept: tuple[Method, ...] | None = cache.get(key)
     if kept is not None:
         return kept
-    answer = exchange("GET", f"/merchants/payment-providers?groups={','.join(GROUPS)}")
+    if cache.get(f"{key}-silent"):
+        raise ProviderDownError("no answer a moment ago")
+    try:
+        answer = exchange("GET", f"/merchants/payment-providers?groups={','.join(GROUPS)}")
+    except ProviderDownError:
+        cache.set(f"{key}-silent", True, SILENCE_KEPT)
+        raise
     try:
         methods = _methods(answer, GROUPS, with_forms=False)
     except _OddAnswerError as problem:

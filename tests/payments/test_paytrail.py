@@ -1,6 +1,7 @@
 """The client of the payment provider, against its demo over real HTTP."""
 
 from datetime import UTC, datetime
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -174,6 +175,26 @@ def test_a_wrong_secret_is_refused(provider, settings):
         created()
 
     assert refusal.value.status == 401
+
+
+def test_while_the_provider_is_silent_one_look_waits_for_it_and_not_every_one(
+    provider, settings, monkeypatch
+):
+    monkeypatch.setattr("payments.paytrail.payments.SILENCE_KEPT", 1)
+    settings.PAYTRAIL_TIMEOUT = 0.5
+    provider.fail("silent")
+    with pytest.raises(ProviderDownError):
+        paytrail.payment_methods()
+    began = datetime.now(UTC)
+
+    for _ in range(20):
+        with pytest.raises(ProviderDownError):
+            paytrail.payment_methods()
+
+    assert (datetime.now(UTC) - began).total_seconds() < 0.5
+    provider.fail("")
+    sleep(1.1)
+    assert paytrail.payment_methods()
 
 
 FAULTS = ("down", "silent", "lost", "badly_signed", "unreadable", "endless", "redirect", "slow")
