@@ -69,6 +69,16 @@ def needs_two(amount: Decimal) -> bool:
     return bool(amount >= settings.CLEARING_FOUR_EYES_EUROS)
 
 
+def can_divide(entry: BankEntry) -> bool:
+    """Whether it is money that came in, and no payout that payments wait for.
+
+    Divided, a payout would leave its payments waiting for ever, beside the same money booked
+    a second way.
+    """
+    is_in = entry.direction == Direction.CREDIT and not entry.is_reversal
+    return is_in and not _is_awaited(entry)
+
+
 @transaction.atomic
 def propose(
     *, entry_id: int, lines: Sequence[Line], note: str, user: User, at: datetime
@@ -76,11 +86,11 @@ def propose(
     """Divide an entry over invoices and back to its sender; done at once below the limit.
 
     The lines make up the entry to the cent. Raises `NotInClearingError`,
-    `ProposedAlreadyError`, `WrongActError` for money that went out, `WrongLinesError`, and
-    `refunds.NoSenderAccountError` when something goes back to nobody knows where.
+    `ProposedAlreadyError`, `WrongActError` for what `can_divide` refuses, `WrongLinesError`,
+    and `refunds.NoSenderAccountError` when something goes back to nobody knows where.
     """
     entry = _lock(entry_id)
-    if entry.direction != Direction.CREDIT or entry.is_reversal:
+    if not can_divide(entry):
         raise WrongActError
     _check(entry, lines)
     decision = _decide(
@@ -129,7 +139,8 @@ def approve(*, decision_id: int, user: User, at: datetime) -> ClearingDecision:
     """Agree with another person's proposal and do it.
 
     Raises `NotAllowedError`, `NotProposedError`, `NotInClearingError`, `WrongActError` when
-    no payment waits for the payout any more, and `refunds.NoSenderAccountError`.
+    no payment waits for the payout any more, or payments now wait for what was to be divided,
+    and `refunds.NoSenderAccountError`.
     """
     decision = _lock_proposal(decision_id)
     if user.pk == decision.proposed_by_id or not user.has_perm(APPROVE):
@@ -219,6 +230,9 @@ def _apply_or_wait(
 def _apply(decision: ClearingDecision, entry: BankEntry, user: User, at: datetime) -> None:
     match ClearingAct(decision.act):
         case ClearingAct.DIVIDE:
+            # The provider may have told only since the proposal whose payout it is.
+            if not can_divide(entry):
+                raise WrongActError
             _divide(decision, entry, user, at)
         case ClearingAct.SETTLE:
             waiting = payments_of_payout(entry).select_related("party")

@@ -14,6 +14,7 @@ from payments.models import (
     EntryState,
     StatementOutcome,
 )
+from payments.services import clearing
 from tests.factories import AgentFactory
 
 ACCOUNT = "FI2112345600000785"
@@ -60,3 +61,9 @@ def approver(**fields):
     user = AgentFactory(**fields)
     user.user_permissions.add(Permission.objects.get(codename="approve_clearing"))
     return user
+
+
+def proposed(entry, lines, user, now, note=""):
+    """Divide the entry: an invoice (or None, for its sender) and euros as text for each part."""
+    given = [(invoice and invoice.pk, Decimal(amount)) for invoice, amount in lines]
+    return clearing.propose(entry_id=entry.pk, lines=given, note=note, user=user, at=now)

@@ -11,14 +11,11 @@ from invoices.models import LedgerEntry, Stage
 from invoices.queries.ledger import ledger_mismatches
 from payments.models import (
     BankEntry,
-    ClearingAct,
     ClearingDecision,
     ClearingReason,
     ClearingState,
     Direction,
     EntryState,
-    Payment,
-    PaymentState,
     Refund,
     RefundState,
 )
@@ -26,8 +23,7 @@ from payments.services import clearing
 from payments.services.refunds import NoSenderAccountError
 from tests.factories import AgentFactory
 from tests.invoices.bookings import booked
-from tests.payments.desk import SENDER, approver, entry_to_clear
-from tests.payments.stories import confirmed, mine
+from tests.payments.desk import SENDER, approver, entry_to_clear, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def limit(settings):
     settings.CLEARING_FOUR_EYES_EUROS = 500
-
-
-def proposed(entry, lines, user, now, note=""):
-    given = [(invoice and invoice.pk, Decimal(amount)) for invoice, amount in lines]
-    return clearing.propose(entry_id=entry.pk, lines=given, note=note, user=user, at=now)
 
 
 def test_an_entry_below_the_limit_is_booked_at_once(agent, now):
@@ -284,51 +275,6 @@ def test_a_proposal_is_not_done_when_the_entry_was_decided_meanwhile(agent, now)
         clearing.approve(decision_id=decision.pk, user=approver(), at=now)
 
     assert not Refund.objects.exists()
-
-
-def payout(now, payment, amount):
-    Payment.objects.filter(pk=payment.pk).update(settlement_reference="12344")
-    return entry_to_clear(
-        now,
-        amount,
-        reference="12344",
-        reference_key="12344",
-        clearing_reason=ClearingReason.SETTLEMENT_DIFFERS,
-    )
-
-
-def test_a_payout_less_a_fee_books_its_payments_in_full_once_two_agree(
-    actor, debtor, agent, now, silent_provider
-):
-    invoice = mine(now, debtor)
-    payment = confirmed(actor, {invoice: "100.00"}, at=now)
-    entry = payout(now, payment, "97.50")
-
-    decision = clearing.propose_settlement(entry_id=entry.pk, note="fee", user=agent, at=now)
-    waiting = Payment.objects.get().state
-    clearing.approve(decision_id=decision.pk, user=approver(), at=now)
-
-    entry.refresh_from_db()
-    invoice.refresh_from_db()
-    assert (decision.act, decision.needs_approval) == (ClearingAct.SETTLE, True)
-    assert (waiting, Payment.objects.get().state) == (PaymentState.CONFIRMED, PaymentState.SETTLED)
-    assert entry.state == EntryState.SETTLEMENT
-    assert (invoice.stage, invoice.under_way) == (Stage.PAID, 0)
-    assert list(ledger_mismatches()) == []
-
-
-def test_a_payout_that_no_payment_waits_for_is_not_settled(agent, now):
-    entry = entry_to_clear(
-        now, reference="12344", clearing_reason=ClearingReason.SETTLEMENT_DIFFERS
-    )
-
-    with pytest.raises(clearing.WrongActError):
-        clearing.propose_settlement(entry_id=entry.pk, note="fee", user=agent, at=now)
-
-
-def test_only_a_payout_is_settled(agent, now):
-    with pytest.raises(clearing.WrongActError):
-        clearing.propose_settlement(entry_id=entry_to_clear(now).pk, note="fee", user=agent, at=now)
 
 
 def unmatched(now, amount="100.00"):

@@ -10,8 +10,7 @@ from invoices.queries.ledger import ledger_mismatches
 from payments.services import clearing
 from tests.factories import AgentFactory
 from tests.invoices.bookings import booked
-from tests.payments.desk import approver, entry_to_clear
-from tests.payments.test_clearing import proposed
+from tests.payments.desk import approver, entry_to_clear, proposed
 
 
 def in_threads(act, users):
