@@ -29,11 +29,10 @@ from payments.models import (
     ClearingDecision,
     ClearingReason,
     ClearingState,
-    Direction,
     EntryState,
 )
 from payments.queries.clearing import Effect, effects_of, suggestions_for
-from payments.queries.staff import awaiting, proposal_of
+from payments.queries.staff import awaiting, proposal_of, told_in_parts
 from payments.services import clearing
 from payments.services.refunds import NoSenderAccountError, sender_account
 
@@ -220,6 +219,7 @@ def _desk(
     proposal = proposal_of(entry)
     _record_rows(request, [*(each.invoice for each in suggestions), *found])
     is_payout = entry.clearing_reason == ClearingReason.SETTLEMENT_DIFFERS
+    is_summary = entry.clearing_reason == ClearingReason.SUMMARY
     number, total = awaiting(entry) if is_payout else (0, None)
     return {
         "entry": entry,
@@ -229,12 +229,13 @@ def _desk(
         "term": term,
         "proposal": proposal,
         "note_form": NoteForm(),
-        "can_divide": entry.direction == Direction.CREDIT and not entry.is_reversal,
+        "can_divide": clearing.can_divide(entry),
         "can_return": _has_account(entry),
         "no_account": no_account_text(),
         "can_settle": number > 0,
         "can_set_aside": entry.clearing_reason == ClearingReason.REVERSAL_UNMATCHED,
-        "is_summary": entry.clearing_reason == ClearingReason.SUMMARY,
+        "is_summary": is_summary,
+        "told_in_parts": told_in_parts(entry) if is_summary else None,
         "takes_two": clearing.needs_two(entry.amount),
         "awaiting": {"number": number, "total": total},
         "their_account": account(entry.counterparty_iban),

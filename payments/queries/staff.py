@@ -34,6 +34,13 @@ def awaiting(entry: BankEntry) -> tuple[int, Decimal]:
     return found["number"], found["total"]
 
 
+def told_in_parts(entry: BankEntry) -> Decimal:
+    """How many euros of the sum of a batch have come in parts, which are booked as they come."""
+    parts = BankEntry.objects.filter(entry_key=entry.entry_key).exclude(pk=entry.pk)
+    found: Decimal = parts.aggregate(total=Sum("amount", default=0))["total"]
+    return found
+
+
 def proposal_of(entry: BankEntry) -> ClearingDecision | None:
     """The decision about the entry that waits for another person."""
     waiting = entry.decisions.filter(state=ClearingState.PROPOSED)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from payments.rules.entry_keys import Movement, Occurrences, entry_key, movement
 from payments.services import entry_states
 
 ROWS_AT_ONCE: Final = 1000
+ZERO: Final = Decimal("0.00")
 # A sum about which nobody has decided anything final gives way to its parts.
 GIVES_WAY: Final = (EntryState.RECEIVED, EntryState.CLEARING)
 
@@ -96,11 +98,10 @@ class _Chunk:
         group = self._groups[rows[0].entry_key]
         new = [row for row in rows if row.key not in self._keys]
         if new and entry.is_bare:
-            # Told before, with at least as much about it.
-            new = [] if _same_entry(entry, group) else new
+            new = [] if _is_told(entry, _same_entry(entry, group)) else new
         elif new:
             new = _without_twins(entry, new, group)
-            if new and not self._replace(entry, new[0], group, at):
+            if new and not self._replace(entry, new, group, at):
                 new = []
         for row in new:
             self._keep(row)
@@ -112,12 +113,14 @@ class _Chunk:
         self._groups[row.entry_key].append(row)
 
     def _replace(
-        self, entry: Entry, new: BankEntry, group: Sequence[BankEntry], at: datetime
+        self, entry: Entry, new: Sequence[BankEntry], group: Sequence[BankEntry], at: datetime
     ) -> bool:
         """Let what tells more take the place of a sum; False when that was dealt with."""
-        for row in _same_entry(entry, group):
-            gives_way = _is_bare(row) or _is_told_anew(entry, new, row)
-            if not gives_way or row.amount != entry.amount:
+        same = _same_entry(entry, group)
+        told = _total_of_parts(entry, [*same, *new])
+        for row in same:
+            gives_way = _is_bare(row) or _is_told_anew(entry, new[0], row)
+            if not gives_way or not _is_made_of(row, entry, told):
                 continue
             if row.pk is not None and row not in self.replaced:
                 # Matching or a person may be deciding about it right now.
@@ -166,6 +169,32 @@ def _same_entry(entry: Entry, group: Sequence[BankEntry]) -> list[BankEntry]:
     if entry.archive_id:
         return list(group)
     return [row for row in group if entry.is_summary or row.is_summary]
+
+
+def _is_told(entry: Entry, same: Sequence[BankEntry]) -> bool:
+    """Whether a sum was told before, with at least as much about it.
+
+    Some of its parts are not the whole of it: what they leave must not be lost.
+    """
+    is_whole = any(row.amount == entry.amount for row in same)
+    return is_whole or _total_of_parts(entry, same) == entry.amount
+
+
+def _is_made_of(row: BankEntry, entry: Entry, told: Decimal) -> bool:
+    """Whether an entry is what `row` is the sum of, alone or with the parts told before.
+
+    Of a batch that somebody has booked or returned already, any part is in that sum.
+    """
+    if row.is_summary and row.state not in {*GIVES_WAY, EntryState.SUPERSEDED}:
+        return entry.amount <= row.amount
+    return row.amount in {entry.amount, told}
+
+
+def _total_of_parts(entry: Entry, rows: Iterable[BankEntry]) -> Decimal:
+    """In euros, in the direction of their entry; sums are no parts."""
+    direction = entry.direction.value
+    parts = [row for row in rows if not _is_bare(row) and row.state != EntryState.SUPERSEDED]
+    return sum((row.amount if row.direction == direction else -row.amount for row in parts), ZERO)
 
 
 def _without_twins(
