@@ -21,8 +21,9 @@ from invoices.admin.base import euros
 from payments.admin.base import account, entry_link
 from payments.admin.filters import EntryFilter
 from payments.admin.inlines import PartInline
-from payments.models import ClearingDecision, ClearingState
+from payments.models import ClearingAct, ClearingDecision, ClearingState
 from payments.queries.clearing import effects_of
+from payments.queries.staff import awaiting
 from payments.services import clearing
 from payments.services.refunds import NoSenderAccountError
 
@@ -88,6 +89,9 @@ class ClearingDecisionAdmin(StaffModelAdmin[ClearingDecision]):
                 "may_reject": may_decide or is_own,
                 "is_own": is_own,
             }
+            if decision.act == ClearingAct.SETTLE:
+                number, total = awaiting(decision.entry)
+                context |= {"number": number, "total": total, "seen": _seen(decision)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def decide_view(self, request: HttpRequest, decision_id: int) -> HttpResponse:
@@ -98,6 +102,10 @@ class ClearingDecisionAdmin(StaffModelAdmin[ClearingDecision]):
         act = ANSWERS.get(request.POST.get("do", ""))
         if act is None:
             raise BadRequest
+        url = reverse("admin:payments_clearingdecision_change", args=[decision.pk])
+        if act is clearing.approve and request.POST.get("seen", "") != _seen(decision):
+            messages.warning(request, _("Something changed meanwhile. Check it once more."))
+            return HttpResponseRedirect(url)
         try:
             act(decision_id=decision.pk, user=user_of(request), at=timezone.now())
         except clearing.NotAllowedError:
@@ -113,7 +121,6 @@ class ClearingDecisionAdmin(StaffModelAdmin[ClearingDecision]):
             done = _("Approved: the entry is cleared.")
             refused = _("Rejected: the entry can be cleared anew.")
             messages.success(request, done if act is clearing.approve else refused)
-        url = reverse("admin:payments_clearingdecision_change", args=[decision.pk])
         return HttpResponseRedirect(url)
 
     @admin.display(description=gettext_lazy("bank entry"))
@@ -123,3 +130,11 @@ class ClearingDecisionAdmin(StaffModelAdmin[ClearingDecision]):
     @admin.display(description=gettext_lazy("sum"))
     def sum_cleared(self, decision: ClearingDecision) -> SafeString | str:
         return euros(decision.entry.amount)
+
+
+def _seen(decision: ClearingDecision) -> str:
+    """What approving would book and the entry does not say: the payments that wait now."""
+    if decision.act != ClearingAct.SETTLE or decision.state != ClearingState.PROPOSED:
+        return ""
+    number, total = awaiting(decision.entry)
+    return f"{number} {total}"

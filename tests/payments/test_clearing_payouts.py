@@ -1,7 +1,9 @@
 """What staff decide about a payout that is not the sum of its payments."""
 
 import pytest
+from django.urls import reverse
 
+from accounts.services.roles import Role
 from invoices.models import LedgerEntry, Stage
 from invoices.queries.ledger import ledger_mismatches
 from payments.models import (
@@ -15,6 +17,7 @@ from payments.models import (
 from payments.services import clearing
 from tests.payments.desk import approver, entry_to_clear, proposed
 from tests.payments.stories import confirmed, mine
+from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,23 @@ def test_a_payout_that_no_payment_waits_for_is_not_settled(agent, now):
 def test_only_a_payout_is_settled(agent, now):
     with pytest.raises(clearing.WrongActError):
         clearing.propose_settlement(entry_id=entry_to_clear(now).pk, note="fee", user=agent, at=now)
+
+
+def test_who_approves_a_payout_sees_what_is_booked_and_approves_nothing_else(
+    actor, debtor, agent, now, silent_provider
+):
+    payment = confirmed(actor, {mine(now, debtor): "100.00"}, at=now)
+    entry = payout(now, payment, "0.01")
+    decision = clearing.propose_settlement(entry_id=entry.pk, note="fee", user=agent, at=now)
+    client = signed_in(Role.TEAM_LEAD)
+    url = reverse("admin:payments_clearingdecision_decide", args=[decision.pk])
+
+    page = client.get(reverse("admin:payments_clearingdecision_change", args=[decision.pk]))
+    unseen = client.post(url, {"do": "approve", "seen": "2 300.00"}, follow=True)
+    state = Payment.objects.get().state
+    client.post(url, {"do": "approve", "seen": page.context["seen"]})
+
+    assert "1 payment of €100.00 is booked in full, though the payout brought €0.01." in page.text
+    assert "Approve €100.00" in page.text
+    assert "Something changed meanwhile." in unseen.text
+    assert (state, Payment.objects.get().state) == (PaymentState.CONFIRMED, PaymentState.SETTLED)
