@@ -71,10 +71,10 @@ def test_from_the_invoice_to_what_happens_next(new_page, debtor, invoice, script
     page.get_by_label("Tosite maksusta").set_input_files(files=[RECEIPT])
     page.get_by_role("button", name=TELL).click()
 
-    expect(page.get_by_role("heading", name="Olet kertonut maksustasi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Olet ilmoittanut maksustasi")).to_be_visible()
     expect(page.get_by_text("Liitteenä")).to_be_visible()
     page.get_by_role("link", name="Takaisin laskuun").click()
-    expect(page.get_by_text("kun etsimme maksua")).to_be_visible()
+    expect(page.get_by_text("Etsimme maksua, ja perintä odottaa")).to_be_visible()
     assert PaymentReport.objects.get().amount == Decimal("96.41")
 
 

@@ -67,7 +67,7 @@ def test_what_is_paid_in_the_portal_is_under_way_until_it_is_booked(
     paid_out([payment], at=timezone.now())
     after = page.get(URL)
 
-    assert "Kesken Lähivoima Oy" in before
+    assert "Ei vielä kirjatut maksut Lähivoima Oy" in before
     assert "84,20 €" in before
     assert "Kirjatut maksut" not in before
     assert "Kirjatut maksut" in after.text
@@ -142,7 +142,7 @@ def test_a_payment_that_was_taken_back_is_shown_as_such(page, invoice, now):
     response = page.get(URL)
 
     assert "<s>50,00\u00a0€</s>" in response.text
-    assert "Peruttu 20.11.2026" in response.text
+    assert "Peruutettu 20.11.2026" in response.text
     assert response.text.count("payments__row--back") == 1
 
 

@@ -99,7 +99,7 @@ def test_one_line_a_file_for_people(folder):
 
     assert run(path / "day.xml") == (
         f"{path}/day.xml: 2 tapahtumaa, 2 uutta, 0 tunnettua, 0 kirjattua, 0 tilitystä, "
-        "2 selvitettävää, 0 palautusta, 0 lähtevää\n"
+        "2 selvitettävää, 0 peruutusta, 0 lähtevää\n"
     )
     assert run(path / "day.xml") == f"{path}/day.xml: ei muutoksia\n"
 

@@ -71,7 +71,7 @@ def test_telling_leads_to_what_happens_next(page, invoice):
 
     until = waits_until(reported_on=timezone.localdate())
     assert response.redirect_chain == [(url_of(invoice), 302)]
-    assert "Olet kertonut maksustasi" in response.text
+    assert "Olet ilmoittanut maksustasi" in response.text
     assert f"{until.day}.{until.month}.{until.year}" in response.text
     assert "Liitteenä" in response.text
     assert PaymentReport.objects.get().file_type == "image/png"
@@ -196,7 +196,7 @@ def test_the_invoice_says_that_collection_waits(page, tell, invoice):
     text = page_of(page, invoice)
 
     assert "että olet maksanut" in text
-    assert "kun etsimme maksua" in text
+    assert "Etsimme maksua, ja perintä odottaa" in text
 
 
 def test_the_invoice_says_that_the_wait_has_ended(page, tell, invoice):
@@ -216,7 +216,7 @@ def test_the_invoice_says_that_the_money_was_not_found(page, tell, invoice, agen
 
     text = page_of(page, invoice)
 
-    assert "Emme löytäneet maksua" in text
+    assert "Emme ole löytäneet maksua" in text
     assert "Perintä ei enää odota" not in text
 
 
@@ -227,5 +227,5 @@ def test_the_invoice_says_nothing_of_it_once_it_is_paid(page, tell, invoice):
 
     text = page_of(page, invoice)
 
-    assert "kun etsimme maksua" not in text
+    assert "Etsimme maksua, ja perintä odottaa" not in text
     assert "Perintä ei enää odota" not in text

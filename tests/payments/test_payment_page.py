@@ -181,7 +181,7 @@ def test_an_unfinished_one_that_asks_too_much_by_now_does_not_go_on(
     page = text_of(page_of(client, payment))
     offer = text_of(client.get(reverse("payments:pay"), {"invoice": invoice.public_id}))
 
-    assert "älä jatka sitä" in page
+    assert "Älä jatka tätä maksua" in page
     assert payment.href not in page
     assert "jäi kesken" in offer
     assert payment.href not in offer
