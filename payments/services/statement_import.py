@@ -33,6 +33,8 @@ from payments.services.entry_storing import Storing
 CHUNK: Final = 1000
 # Any number that nothing else locks by: imports wait for each other while they store.
 LOCK: Final = 0x5374_6D74
+# The same for writing down that a file was refused, which waits for no import.
+REFUSAL_LOCK: Final = LOCK + 1
 COUNTS: Final = ("entries", "new", "known", "skipped", "superseded")
 
 
@@ -115,6 +117,7 @@ def refuse_statement(
     *, name: str, sha256: str, refusals: Iterable[Refusal], actor: User | None, at: datetime
 ) -> StatementReport:
     """Record that a file was refused; a repeat brings the same row up to date."""
+    _lock(REFUSAL_LOCK)
     report = StatementReport(name=name, outcome=Outcome.REFUSED, refusals=tuple(refusals))
     # What was never read is known by its name alone.
     same: dict[str, Any] = {"sha256": sha256} if sha256 else {"sha256": "", "name": name}
@@ -131,6 +134,12 @@ def refuse_statement(
     if is_new:
         audit.record(action="statement.refused", actor=actor, at=at, target=statement)
     return report
+
+
+def _lock(number: int) -> None:
+    """Wait for whoever else has the number, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _tell_nobody(_count: int) -> None:
@@ -163,8 +172,7 @@ def _take(
     progress: Callable[[int], object],
 ) -> StatementReport:
     """Raises `_RefusedError`, and `StatementError` where the file breaks."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    _lock(LOCK)
     taken = BankStatement.objects.filter(sha256=sha256)
     if taken.filter(outcome=StatementOutcome.IMPORTED).exists():
         return StatementReport(name=name, outcome=Outcome.UNCHANGED)

@@ -260,3 +260,18 @@ def test_two_payments_of_one_file_stay_two_whatever_they_tell(now):
     report = store(statement(movement(), movement(reference="")), now)
 
     assert report.new == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_refused_in_many_tabs_at_once_leaves_one_row(now):
+    def refuse(_number):
+        try:
+            return store(b"<no statement/>", now).outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = set(pool.map(refuse, range(8)))
+
+    assert outcomes == {store(b"<no statement/>", now).outcome} == {Outcome.REFUSED}
+    assert BankStatement.objects.count() == 1
