@@ -96,10 +96,6 @@ class Told:
         """For Django's test client: the callback's address without its host."""
         return path_of(self.callback_urls[0])
 
-    @property
-    def return_path(self) -> str:
-        return path_of(self.return_url)
-
 
 @dataclass(frozen=True)
 class Provider:

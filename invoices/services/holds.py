@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from invoices import events
 from invoices.models import Hold, HoldReason, Invoice
@@ -69,11 +69,6 @@ def release_ended(*, today: date, at: datetime) -> int:
     ended = Hold.objects.filter(released_at=None, ends_on__lt=today)
     causes = ended.order_by("invoice_id", "pk").values_list("cause", flat=True)
     return sum(release(cause=cause, at=at) for cause in causes.iterator())
-
-
-def holding(today: date) -> Q:
-    """The condition of a hold that makes collection wait on a day."""
-    return Q(released_at=None) & (Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def derive(invoice: Invoice) -> None:

@@ -19,7 +19,7 @@ from payments.models import (
     Payment,
     PaymentState,
 )
-from payments.rules.entry_keys import comparable, valid_key
+from payments.rules.entry_keys import comparable
 
 # What may become known later: an invoice, a payment's payout, the payment taken back.
 TRIED_AGAIN: Final = (
@@ -156,15 +156,3 @@ def _latest_of_one_debtor(payments: QuerySet[BankEntry], reversal: BankEntry) ->
     if latest.reference_key:
         others = others.exclude(reference_key=latest.reference_key)
     return None if others.exists() else latest
-
-
-def suggested_invoice(entry: BankEntry) -> Invoice | None:
-    """The open invoice whose reference is all that the payer wrote as a message.
-
-    For staff to agree with: what is not in the place for references is never booked by
-    itself.
-    """
-    key = "" if entry.reference else valid_key(entry.text)
-    if not key:
-        return None
-    return candidate_rows([key]).filter(iban=entry.account, closed_on=None).first()

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from invoices.models import Hold, LedgerEntry
 from payments.models import BankEntry, ClearingDecision, ClearingState, EntryState, Payment
-from payments.queries.matching import payments_of_payout
+from payments.queries.matching import outcomes_of, payments_of_payout
 
 
 def holds_of(payment: Payment) -> list[Hold]:
@@ -51,6 +51,5 @@ def entries_by_state(statement_id: int | None) -> list[tuple[str, int]]:
     """What became of the entries that a statement was the first to tell of."""
     if statement_id is None:
         return []
-    rows = BankEntry.objects.filter(statement=statement_id).order_by()
-    counted = dict(rows.values_list("state").annotate(number=Count("pk")))
+    counted = outcomes_of(statement_id)
     return [(str(state.label), counted[state]) for state in EntryState if state in counted]

@@ -13,9 +13,9 @@ from payments.services import payment_states
 def end_unclear(*, payment_id: int, actor: User, at: datetime) -> bool:
     """End an unclear payment as failed; collection waits for it no more.
 
-    Money that came with another sum is cleared from the provider's payout. A report that
-    agrees with the payment still confirms it. False when it is not unclear (any more):
-    then nothing changes.
+    Money that came with another sum is corrected at the provider, or cleared from a payout
+    that no other payment waits for. A report that agrees with the payment still confirms it.
+    False when it is not unclear (any more): then nothing changes.
     """
     payment = payment_states.lock_payment(payment_id)
     if payment.state != PaymentState.UNCLEAR:

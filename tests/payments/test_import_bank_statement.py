@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from invoices.queries.ledger import ledger_mismatches
 from payments import tasks
 from payments.models import BankEntry, BankStatement, EntryState
-from payments.queries.matching import suggested_invoice
 from payments.services import matching
 from tests.invoices.bookings import booked
 from tests.payments.statement_stories import (
@@ -175,7 +174,6 @@ def test_a_bank_s_own_notification_is_imported(folder, now):
     assert claim.open_total == Decimal("628.68")
     abroad = entry_of("1701U60111")
     assert abroad.clearing_reason == "NO_REFERENCE"
-    assert suggested_invoice(abroad) is None
     assert not list(ledger_mismatches())
 
 
