@@ -54,8 +54,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     reports = [_imported(request, each) for each in files]
     new = sum(report.new for report in reports)
     if 0 < new <= MOST_AT_ONCE:
-        matching.match_received(at=timezone.now())
-    elif new:
+        # A worker asks the provider: here all other pages would wait for its answers.
+        matching.match_received(at=timezone.now(), asks=False)
+    if new:
         tasks.match_received_entries.delay()
     context = {
         **admin.site.each_context(request),

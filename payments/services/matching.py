@@ -35,13 +35,17 @@ class _Plan:
     alone: list[int] = field(default_factory=list)
 
 
-def match_received(*, at: datetime, progress: Callable[[int], object] | None = None) -> None:
+def match_received(
+    *, at: datetime, progress: Callable[[int], object] | None = None, asks: bool = True
+) -> None:
     """Decide about every entry that nothing was decided about, then try the rest again.
 
     A repeat, and two at the same time, change nothing. `progress` hears after each chunk
-    how many entries it had.
+    how many entries it had. Without `asks` the provider is not asked about payouts first,
+    for whoever cannot wait for its answers.
     """
-    ask_for_payouts(at=at)
+    if asks:
+        ask_for_payouts(at=at)
     last = 0
     while keys := matching.received_after(last, limit=CHUNK):
         _match(keys, at=at)

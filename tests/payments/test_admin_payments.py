@@ -1,5 +1,6 @@
 """Payments, statements, refunds and reported payments as staff read and decide them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,15 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from accounts.services.roles import Role
 from demo.statements import DemoEntry, camt053
-from payments import tasks
-from payments.models import BankEntry, BankStatement, Payment, PaymentReportState, Refund
+from payments import paytrail, tasks
+from payments.models import (
+    BankEntry,
+    BankStatement,
+    EntryState,
+    Payment,
+    PaymentReportState,
+    Refund,
+)
 from payments.services import paid_already
 from tests.invoices.bookings import booked
 from tests.payments.desk import ACCOUNT, entry_to_clear
@@ -160,6 +168,21 @@ def test_a_large_statement_is_left_to_a_worker(now, monkeypatch):
 
     assert sent == [True]
     assert "The entries are booked in the background" in page.text
+
+
+def test_nobody_at_the_upload_waits_for_the_provider(payment, now, monkeypatch):
+    Payment.objects.update(confirmed_at=now - timedelta(days=3))
+    asked, sent = [], []
+    monkeypatch.setattr(paytrail, "ask", asked.append)
+    monkeypatch.setattr(tasks.match_received_entries, "delay", lambda: sent.append(True))
+
+    uploaded(
+        signed_in(Role.AGENT), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
+    )
+
+    assert asked == []
+    assert BankEntry.objects.get().state == EntryState.CLEARING
+    assert sent == [True]
 
 
 def test_a_refund_shows_its_account_in_fours(now):
