@@ -14,7 +14,6 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import Invoice
 from invoices.services import ledger
 from payments.models import (
     BankEntry,
@@ -252,7 +251,7 @@ def _divide(decision: ClearingDecision, entry: BankEntry, user: User, at: dateti
         booking.Share(each.invoice_id, each.amount) for each in lines if each.invoice_id is not None
     ]
     keys = sorted(share.invoice_id for share in shares)
-    list(Invoice.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    ledger.lock_invoices(keys)
     if returned:
         refunds.return_entry(entry=entry, amount=returned, actor=user, at=at)
     if shares:

@@ -14,6 +14,8 @@ from payments.models import (
 )
 
 DECIDED: Final = ("state", "clearing_reason", "decided_at")
+# Nobody has decided anything final about it.
+UNDECIDED: Final = (EntryState.RECEIVED, EntryState.CLEARING)
 
 
 def decide(

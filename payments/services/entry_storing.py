@@ -15,8 +15,6 @@ from payments.services import entry_states
 
 ROWS_AT_ONCE: Final = 1000
 ZERO: Final = Decimal("0.00")
-# A sum about which nobody has decided anything final gives way to its parts.
-GIVES_WAY: Final = (EntryState.RECEIVED, EntryState.CLEARING)
 
 
 class Storing:
@@ -128,7 +126,7 @@ class _Chunk:
                 self.replaced.append(row)
             if row.state == EntryState.SUPERSEDED:
                 continue
-            if row.state not in GIVES_WAY:
+            if row.state not in entry_states.UNDECIDED:
                 return False
             entry_states.mark(entry=row, state=EntryState.SUPERSEDED, at=at)
             self.superseded += 1
@@ -185,7 +183,7 @@ def _is_made_of(row: BankEntry, entry: Entry, told: Decimal) -> bool:
 
     Of a batch that somebody has booked or returned already, any part is in that sum.
     """
-    if row.is_summary and row.state not in {*GIVES_WAY, EntryState.SUPERSEDED}:
+    if row.is_summary and row.state not in {*entry_states.UNDECIDED, EntryState.SUPERSEDED}:
         return entry.amount <= row.amount
     return row.amount in {entry.amount, told}
 

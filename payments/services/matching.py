@@ -21,7 +21,6 @@ from payments.services import asking, booking, entry_states, reversing, settling
 CHUNK: Final = 500
 # So many payments are asked about at a time, in the hope of a payout's reference.
 QUESTIONS: Final = 200
-UNDECIDED: Final = (EntryState.RECEIVED, EntryState.CLEARING)
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ def _match(keys: Sequence[int], *, at: datetime) -> None:
 @transaction.atomic
 def _match_chunk(keys: Sequence[int], *, at: datetime) -> list[int]:
     """Decide about those that move only themselves; which ones are left."""
-    undecided = BankEntry.objects.filter(pk__in=keys, state__in=UNDECIDED)
+    undecided = BankEntry.objects.filter(pk__in=keys, state__in=entry_states.UNDECIDED)
     entries = list(undecided.select_for_update().order_by("pk"))
     plan = _plan(entries)
     if plan.shares_of:
@@ -180,7 +179,7 @@ def _match_alone(entry_id: int, *, at: datetime) -> None:
 def _settle(entry_id: int, *, at: datetime) -> None:
     """Settle a payout whose payments make up its sum to the cent; else people look at it."""
     entry = BankEntry.objects.select_for_update().get(pk=entry_id)
-    if entry.state not in UNDECIDED:
+    if entry.state not in entry_states.UNDECIDED:
         return
     waiting = matching.payments_of_payout(entry).select_related("party")
     found: list[Payment] = list(waiting.select_for_update(of=("self",)))

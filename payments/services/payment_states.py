@@ -9,8 +9,8 @@ from typing import Final
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import Hold, HoldReason, Invoice
-from invoices.services import holds
+from invoices.models import Hold, HoldReason
+from invoices.services import holds, ledger
 from payments import events
 from payments.models import (
     PAYMENT_TRANSITIONS,
@@ -38,10 +38,7 @@ def lock_payment(payment_id: int) -> Payment:
 def lock_lines(payment: Payment) -> list[PaymentLine]:
     """The lines of a locked payment in the order of their invoices, which are locked."""
     lines = list(payment.lines.order_by("invoice_id"))
-    invoices = Invoice.objects.select_for_update().filter(
-        pk__in=[each.invoice_id for each in lines]
-    )
-    list(invoices.order_by("pk").values_list("pk"))
+    ledger.lock_invoices([each.invoice_id for each in lines])
     return lines
 
 

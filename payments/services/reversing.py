@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import audit
-from invoices.models import Invoice
-from invoices.services import money_in
+from invoices.services import ledger, money_in
 from payments.models import BankEntry, ClearingReason, Direction, EntryState
 from payments.queries.matching import REVERSIBLE, original_of
 from payments.services import booking, entry_states, refunds
@@ -26,7 +25,7 @@ def reverse(*, entry_id: int, at: datetime) -> bool:
     keys = [entry_id, *([original.pk] if original else [])]
     locked = BankEntry.objects.select_for_update().filter(pk__in=keys).order_by("pk").in_bulk()
     reversal = locked[entry_id]
-    if reversal.state not in {EntryState.RECEIVED, EntryState.CLEARING}:
+    if reversal.state not in entry_states.UNDECIDED:
         return False
     original = locked.get(original.pk) if original else None
     if original is not None and original.state in REVERSIBLE and _take_back(original, reversal, at):
@@ -52,10 +51,7 @@ def _takes_back_credit(reversal: BankEntry) -> bool:
 def _take_back(original: BankEntry, reversal: BankEntry, at: datetime) -> bool:
     """All of its shares or none of them."""
     shares = list(original.allocations.order_by("invoice_id"))
-    invoices = Invoice.objects.select_for_update().filter(
-        pk__in=[each.invoice_id for each in shares]
-    )
-    list(invoices.order_by("pk").values_list("pk"))
+    ledger.lock_invoices([each.invoice_id for each in shares])
     try:
         with transaction.atomic():
             for share in shares:
