@@ -112,6 +112,7 @@ _COLLECTION_ACT: Final = re.compile(
 
 # Money may be on its way, and nobody knows yet.
 WAITS_FOR_BANK: Final = gettext_lazy("A payment waits for the bank’s answer")
+SAID_TO_BE_PAID: Final = gettext_lazy("You told us that you have paid")
 
 # Sums and days as the templates write them, in the language of the page.
 euros: Final = portal.euros

@@ -142,14 +142,25 @@ PROBLEMS: Final = {
 }
 
 
-def story_of(payment: Payment) -> Story:
+def story_of(payment: Payment, *, may_continue: bool = True) -> Story:
     """How a payment stands, in words; why it failed where that is known."""
     story = STORIES[PaymentState(payment.state)]
+    if payment.state == PaymentState.OPEN and not may_continue:
+        return Story(story.title, gettext_lazy("The bank has not told us of a payment."), Tone.WARN)
     why = PROBLEMS.get(payment.problem)
     if payment.state == PaymentState.FAILED and why:
         return Story(story.title, why, story.tone)
     return story
 
+
+# The same for staff, and what a report of the provider differed in.
+PROBLEMS_FOR_STAFF: Final = {
+    "PROVIDER_DOWN": gettext_lazy("The provider did not answer"),
+    "PROVIDER_REFUSED": gettext_lazy("The provider refused to open it"),
+    "SUM_DIFFERS": gettext_lazy("The provider told another sum"),
+    "REFERENCE_DIFFERS": gettext_lazy("The provider told another reference"),
+    "TRANSACTION_DIFFERS": gettext_lazy("The provider told another transaction"),
+}
 
 # The states in a word or two, for lists.
 LABELS: Final = {

@@ -1,7 +1,6 @@
 """What the page of one invoice shows beside the invoice itself."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -29,13 +28,10 @@ class Details:
     ledger: list[LedgerEntry]
     timeline: list[TimelineEvent]
     original: Document | None
-    # The latest word of a debtor that it is paid; it may have ended.
+    # The latest word of a debtor that it is paid, and the latest payment in the portal;
+    # either may have ended.
     reported: Hold | None
-
-    @property
-    def rows_total(self) -> Decimal:
-        """What the rows add up to, in euros; rows of text count nothing."""
-        return sum((row.amount for row in self.rows if row.amount is not None), Decimal(0))
+    paid: Hold | None
 
 
 ROWS: Final = OfInvoice(lambda key: InvoiceRow.objects.filter(invoice=key).order_by("position"))
@@ -49,20 +45,23 @@ ORIGINAL: Final = OfInvoice(
     lambda key: Document.objects.filter(invoice=key, kind=DocumentKind.ORIGINAL_INVOICE)
 )
 
-REPORTED: Final = OfInvoice(
-    lambda key: Hold.objects.filter(invoice=key, reason=HoldReason.PAYMENT_REPORTED).order_by("-pk")
+TOLD: Final = (HoldReason.PAYMENT_REPORTED, HoldReason.PAID_IN_PORTAL)
+HOLDS: Final = OfInvoice(
+    lambda key: Hold.objects.filter(invoice=key, reason__in=TOLD).order_by("-pk")
 )
 
 
 def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
     """The invoice and its rows, bookings, events and original. Another's is a 404."""
     invoice = get_invoice_or_404(actor, public_id)
-    originals, reported = ORIGINAL(invoice.pk), REPORTED(invoice.pk)
+    originals = ORIGINAL(invoice.pk)
+    latest = {hold.reason: hold for hold in reversed(HOLDS(invoice.pk))}
     return Details(
         invoice=invoice,
         rows=ROWS(invoice.pk),
         ledger=LEDGER(invoice.pk),
         timeline=TIMELINE(invoice.pk),
         original=originals[0] if originals else None,
-        reported=reported[0] if reported else None,
+        reported=latest.get(HoldReason.PAYMENT_REPORTED),
+        paid=latest.get(HoldReason.PAID_IN_PORTAL),
     )

@@ -25,7 +25,8 @@ NO_ID: Final = UUID(int=0)
 
 class Bill(NamedTuple):
     """One row. `is_late` lets the line below speak louder; `is_found` marks what codes brought;
-    `waits` of those of which a payment waits for the bank's answer.
+    `waits` of those of which a payment waits for the bank's answer, `is_reported` of those
+    that the debtor says are paid.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Bill(NamedTuple):
     is_found: bool
     is_to_pay: bool
     waits: bool
+    is_reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +101,19 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         is_found=is_found,
         is_to_pay=invoice.to_pay > 0,
         waits=invoice.hold == HoldReason.PAYMENT_PENDING,
+        is_reported=invoice.hold == HoldReason.PAYMENT_REPORTED,
     )
 
 
 def _on_its_way(invoice: Listed) -> list[str]:
-    """What is paid in part, or waits for the bank; of the whole the state and the day tell."""
+    """What is paid in part, waits for the bank, or is looked for; the state tells the rest."""
     lines = []
     if invoice.to_pay > 0 and invoice.under_way_since is not None:
         lines.append(words.partly_paid(invoice.open_total - invoice.to_pay))
     if invoice.hold == HoldReason.PAYMENT_PENDING:
         lines.append(str(words.WAITS_FOR_BANK))
+    elif invoice.hold == HoldReason.PAYMENT_REPORTED:
+        lines.append(str(words.SAID_TO_BE_PAID))
     return lines
 
 

@@ -89,7 +89,8 @@ def home(request: PortalRequest) -> HttpResponse:
             meaning=words.MEANINGS[urgent.label],
             others_late=summary.overdue - urgent.is_late,
         ),
-        "may_pay_all": summary.payable <= MOST_AT_ONCE and not any(each.waits for each in bills),
+        "may_pay_all": summary.payable <= MOST_AT_ONCE
+        and not any(each.waits or each.is_reported for each in bills),
         "states": _states(summary, asked),
         "is_minor": actor.acting_for.is_minor(today),
         "name": actor.user.get_short_name(),

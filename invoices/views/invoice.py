@@ -47,8 +47,9 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),
         "payment": statement.payment_details_of(shown, today=today) if details_for_bank else None,
-        "way": statement.way_of(shown, today=today),
+        "way": statement.way_of(details, today=today),
         "waits": shown.hold == HoldReason.PAYMENT_PENDING,
+        "is_reported": shown.hold == HoldReason.PAYMENT_REPORTED,
         "may_report": decisions[Act.REPORT_PAYMENT].allowed
         and shown.hold != HoldReason.PAYMENT_REPORTED,
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),

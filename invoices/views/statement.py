@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from invoices import words
 from invoices.models import EntryKind, EventKind, Invoice, InvoiceRow, LedgerEntry, TimelineEvent
+from invoices.queries.details import Details
 from invoices.rules.acts import Claim
 from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
 from invoices.rules.epc_qr import Squares, draw_squares, epc_payload
@@ -71,6 +72,14 @@ class Step:
     place: str
     cost: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way of money that was paid in the portal: so many euros, step by step."""
+
+    amount: Decimal
+    steps: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +160,35 @@ def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
     return words.ENTRIES[entry.kind]
 
 
-def way_of(invoice: Invoice, *, today: date) -> list[Step]:
-    """How far money that was paid in the portal has come; nothing when none is under way."""
+def way_of(details: Details, *, today: date) -> Way | None:
+    """How far money that was paid in the portal has come; None when none was."""
+    invoice = details.invoice
     if invoice.under_way_since is None:
-        return []
+        return _whole_way_of(details)
     steps = [
         Step(_("Received"), words.moment(invoice.under_way_since), "past"),
         Step(_("Booked"), words.books_on(invoice.under_way_since, today=today), "ahead"),
     ]
-    if not invoice.is_covered:
-        return steps
-    return [*steps, Step(_("Closed"), _("When the payment is booked"), "ahead")]
+    if invoice.is_covered:
+        steps.append(Step(_("Closed"), _("When the payment is booked"), "ahead"))
+    return Way(invoice.under_way, steps)
+
+
+def _whole_way_of(details: Details) -> Way | None:
+    """The way of the payment that closed the invoice, at the times at which it all happened."""
+    paid = details.paid
+    if details.invoice.closed_on is None or paid is None or paid.released_at is None:
+        return None
+    closed = [each.recorded_at for each in details.timeline if each.kind == EventKind.CLOSED]
+    # What another payment or a credit note closed later is told by the timeline alone.
+    if not closed or closed[-1] != paid.released_at:
+        return None
+    steps = [
+        Step(_("Received"), words.moment(paid.placed_at), "past"),
+        Step(_("Booked"), words.moment(paid.released_at), "past"),
+        Step(_("Closed"), words.moment(closed[-1]), "past"),
+    ]
+    return Way(paid.amount, steps)
 
 
 def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:

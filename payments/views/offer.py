@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from accounts.actor import Actor
@@ -15,6 +15,9 @@ from payments.forms.pay import OwnSumForm, Wish
 from payments.queries.payable import asked_for, payable_of
 from payments.rules.previews import allocate_after
 from payments.rules.shares import share_out
+
+# A payment of it waits for the bank, or is being looked for.
+MAY_BE_PAID: Final = frozenset({HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Row:
     def waits(self) -> bool:
         """Whether a payment of it waits for the bank's answer."""
         return self.invoice.hold == HoldReason.PAYMENT_PENDING
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether its debtor says that it is paid, and the money is being looked for."""
+        return self.invoice.hold == HoldReason.PAYMENT_REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,8 @@ class Offer:
         is_list = wish.is_choice or len(wish.invoices) != 1
         offered = _with(payable_of(actor), wanted) if is_list else wanted
         if is_list and not (wish.invoices or wish.is_choice):
-            # What waits for the bank is not paid twice by a press in a hurry.
-            wanted = [each for each in offered if each.hold != HoldReason.PAYMENT_PENDING]
+            # What may be paid already is not paid twice by a press in a hurry.
+            wanted = [each for each in offered if each.hold not in MAY_BE_PAID]
             is_list = len(offered) > 1
         keys = {invoice.pk for invoice in wanted}
         total = sum((each.to_pay for each in wanted), Decimal(0))

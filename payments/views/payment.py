@@ -86,16 +86,17 @@ def _wait(shown: Payment, attempt: int) -> int | None:
 def _context(shown: Payment, *, today: date) -> dict[str, object]:
     lines = list(shown.lines.all())
     is_paid = shown.state in PAID
+    may_continue = bool(shown.href) and not asks_too_much(shown)
     return {
         "payment": shown,
         "lines": lines,
-        "story": words.story_of(shown),
+        "story": words.story_of(shown, may_continue=may_continue),
         "part": PARTS[PaymentState(shown.state)],
         "way": words.method(shown.method) if shown.method else "",
         "steps": _steps(shown, lines, today=today) if is_paid else [],
         "unpaid": [line.invoice for line in lines if line.invoice.to_pay > 0 and is_paid],
         "again_url": _again(lines),
-        "may_continue": bool(shown.href) and not asks_too_much(shown),
+        "may_continue": may_continue,
     }
 
 
@@ -128,6 +129,6 @@ def _steps(shown: Payment, lines: list[PaymentLine], *, today: date) -> list[Ste
         return steps
     closed = [each.closed_on for each in invoices if each.closed_on is not None]
     if len(closed) == len(invoices):
-        on = max([*closed, helsinki_date(shown.confirmed_at)])
+        on = max([*closed, helsinki_date(shown.settled_at or shown.confirmed_at)])
         return [*steps, Step(_("Closed"), words.day(on), "past")]
     return [*steps, Step(_("Closed"), _("When the payment is booked"), "ahead")]

@@ -88,6 +88,19 @@ def test_what_waits_for_the_bank_is_offered_but_not_ticked(client, invoice, late
     assert "odottaa pankin vastausta" in text_of(answer)
 
 
+def test_what_is_told_to_be_paid_is_not_ticked_and_is_warned_of(client, invoice, later, now):
+    holds.place(
+        invoice_id=invoice.pk, reason=HoldReason.PAYMENT_REPORTED, cause="test:told", at=now
+    )
+
+    several = client.get(PAY)
+    alone = client.get(PAY, {"invoice": invoice.public_id})
+
+    assert [row.is_ticked for row in several.context["offer"].rows] == [False, True]
+    assert "Ilmoitit, että olet maksanut:" not in text_of(several)
+    assert "Ilmoitit, että olet maksanut:" in text_of(alone)
+
+
 def test_the_only_one_to_pay_needs_no_ticks(client, invoice):
     offer = client.get(PAY).context["offer"]
 

@@ -14,6 +14,7 @@ from payments.services import starting
 from payments.services.cancelling import cancel_payment
 from tests.invoices import stories
 from tests.payments import stories as payment_stories
+from tests.payments.payouts import paid_out
 from tests.sign_in import sign_in
 
 HTMX = {"HX-Request": "true"}
@@ -292,3 +293,53 @@ def test_the_number_of_queries_does_not_grow(
 )
 def test_the_way_to_pay_is_named(stored, shown):
     assert words.method(stored) == shown
+
+
+def test_one_whose_invoice_was_paid_otherwise_is_only_to_be_cancelled(
+    client, actor, payment, invoice, now, silent_provider
+):
+    payment_stories.confirmed(actor, {invoice: "96.41"}, at=now)
+
+    page = text_of(page_of(client, payment))
+
+    assert "ei ole enää maksettavaa" in page
+    assert "Jatka siitä" not in page
+    assert reverse("payments:cancel", args=[payment.public_id]) in page
+
+
+def test_what_is_booked_was_closed_no_earlier(client, payment, invoice, now):
+    paid = payment_stories.reported(payment, at=now)
+    paid_out([paid], at=now + timedelta(days=2))
+
+    with time_machine.travel(now + timedelta(days=2), tick=False):
+        sign_in(client, payment.user)
+        steps = page_of(client, payment).context["steps"]
+
+    assert [step.when for step in steps][1:] == ["23.11.2026", "23.11.2026"]
+
+
+def test_a_closed_invoice_tells_the_way_of_the_money(client, payment, invoice, now):
+    paid = payment_stories.reported(payment, at=now)
+    paid_out([paid], at=now + timedelta(days=2))
+
+    with time_machine.travel(now + timedelta(days=2), tick=False):
+        sign_in(client, payment.user)
+        way = client.get(reverse("invoices:invoice", args=[invoice.public_id])).context["way"]
+
+    assert way.amount == Decimal("96.41")
+    assert [step.when for step in way.steps] == [
+        f"21.11.2026 klo{NBSP}12.00",
+        f"23.11.2026 klo{NBSP}12.00",
+        f"23.11.2026 klo{NBSP}12.00",
+    ]
+
+
+def test_what_closed_in_another_way_has_none(client, actor, invoice, now, silent_provider):
+    payment = payment_stories.confirmed(actor, {invoice: "50.00"}, at=now)
+    paid_out([payment], at=now)
+    stories.paid(invoice, "46.41", on=now.date(), at=now + timedelta(minutes=1))
+
+    page = client.get(reverse("invoices:invoice", args=[invoice.public_id]))
+
+    assert page.context["closed"]
+    assert page.context["way"] is None
