@@ -64,7 +64,7 @@ class OfInvoicesInline[P: Model, C: Model](ReadOnlyInline[P, C]):
 class LineInline(OfInvoicesInline[Payment, PaymentLine]):
     model = PaymentLine
     verbose_name_plural = _("invoices of the payment")
-    fields = ("invoice_page", "creditor", "sum_of_row", "cause")
+    fields = ("invoice_page", "creditor", "sum_of_row")
 
 
 class ReportInline(ReadOnlyInline[Payment, ProviderReport]):

@@ -23,6 +23,7 @@ from accounts.http import user_of
 from accounts.models import Party
 from accounts.queries.names import named
 from invoices.admin.base import euros
+from payments import words
 from payments.admin.base import entry_link
 from payments.admin.filters import PayoutFilter
 from payments.admin.inlines import LineInline, ReportInline
@@ -38,7 +39,7 @@ DIGITS_OF_NUMBER = 18  # fits a bigint
 
 @admin.register(Payment)
 class PaymentAdmin(StaffModelAdmin[Payment]):
-    list_display = ("started_at", "told", "party", "sum_paid", "state", "confirmed_at", "method")
+    list_display = ("started_at", "told", "party", "sum_paid", "state", "confirmed_at", "way")
     list_filter = (
         "state",
         month_filter("started_at", gettext_lazy("started"), parameter="when", is_moment=True),
@@ -61,17 +62,16 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
         "payer",
         "sum_paid",
         "state",
-        "problem",
+        "what_went_wrong",
         "started_at",
         "confirmed_at",
         "settled_at",
         "ended_at",
         "asked_at",
-        "method",
+        "way",
         "transaction_id",
         "settlement_reference",
         "payout",
-        "public_id",
         "records",
     )
     readonly_fields: ClassVar[tuple[str, ...]] = (*fields, "payer_name")
@@ -143,6 +143,14 @@ class PaymentAdmin(StaffModelAdmin[Payment]):
     @admin.display(description=gettext_lazy("payer"))
     def payer_name(self, payment: Payment) -> str:
         return payment.party.name
+
+    @admin.display(description=gettext_lazy("method"), ordering="method")
+    def way(self, payment: Payment) -> str:
+        return words.method(payment.method) if payment.method else "–"
+
+    @admin.display(description=gettext_lazy("problem"))
+    def what_went_wrong(self, payment: Payment) -> str:
+        return str(words.PROBLEMS_FOR_STAFF.get(payment.problem, payment.problem)) or "–"
 
     @admin.display(description=gettext_lazy("sum"))
     def sum_paid(self, payment: Payment) -> SafeString | str:

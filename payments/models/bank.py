@@ -5,11 +5,14 @@ from typing import ClassVar, Final
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.search import Folded
 from invoices.models import Invoice
+from myropo.calendar import format_date
+from myropo.money import format_euros
 
 
 class StatementOutcome(models.TextChoices):
@@ -189,7 +192,8 @@ class BankEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booked_on} {self.amount}"
+        language = get_language() or "fi"
+        return f"{format_date(self.booked_on, language)}, {format_euros(self.amount, language)}"
 
 
 class EntryAllocation(models.Model):

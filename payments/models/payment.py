@@ -171,7 +171,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}"
+        return self.reference
 
     @property
     def reference(self) -> str:

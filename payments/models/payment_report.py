@@ -5,10 +5,13 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Party, User
 from invoices.models import Invoice
+from myropo.calendar import format_date
+from myropo.money import format_euros
 
 
 class PaymentReportState(models.TextChoices):
@@ -69,4 +72,5 @@ class PaymentReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}"
+        language = get_language() or "fi"
+        return f"{format_date(self.paid_on, language)}, {format_euros(self.amount, language)}"

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from invoices.models import Invoice
+from myropo.money import format_euros
 from payments.models.bank import BankEntry
 
 
@@ -74,4 +76,4 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}"
+        return format_euros(self.amount, get_language() or "fi")
