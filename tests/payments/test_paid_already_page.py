@@ -199,6 +199,20 @@ def test_the_invoice_says_that_collection_waits(page, tell, invoice):
     assert "Etsimme maksua, ja perintä odottaa" in text
 
 
+def test_paying_steps_back_while_the_payment_is_looked_for(page, tell, invoice):
+    button = f"{reverse('payments:pay')}?invoice={invoice.public_id}"
+    loud = f'<a class="button button--primary" href="{button}"'
+    before = page_of(page, invoice)
+
+    tell(at=timezone.now())
+
+    assert loud in before
+    for text in (page_of(page, invoice), page.get("/").text):
+        assert loud not in text
+        assert f'<a class="button" href="{button}"' in text
+    assert "Älä maksa sitä uudelleen" in page.get("/").text
+
+
 def test_the_invoice_says_that_the_wait_has_ended(page, tell, invoice):
     tell(at=timezone.now() - timedelta(days=60))
     before = page_of(page, invoice)
