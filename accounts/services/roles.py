@@ -68,7 +68,6 @@ AGENT_RIGHTS: Final = (
         "accounts.view_portalsession",
         "accounts.change_portalsession",
         "accounts.view_auditevent",
-        "payments.add_bankstatement",
         "payments.change_bankentry",
         "payments.view_paymentreport",
         "payments.change_paymentreport",
@@ -76,7 +75,13 @@ AGENT_RIGHTS: Final = (
 )
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.AGENT: AGENT_RIGHTS,
-    Role.TEAM_LEAD: AGENT_RIGHTS | {"invoices.change_creditor", "payments.approve_clearing"},
+    # A statement books money by itself: whoever could hand one in could make up payments.
+    Role.TEAM_LEAD: AGENT_RIGHTS
+    | {
+        "invoices.change_creditor",
+        "payments.approve_clearing",
+        "payments.add_bankstatement",
+    },
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
     Role.CREDITOR_USER: READ_CLAIMS,
     # What was done, paid and booked; no page about a single debtor.

@@ -145,7 +145,7 @@ def test_a_statement_is_uploaded_and_its_report_tells_what_became_of_it(agent_pa
         statement_id="S1",
         on=now.date(),
     )
-    page = agent_page()
+    page = agent_page(Role.TEAM_LEAD)
 
     page.goto("/admin/payments/bankstatement/upload/")
     axe(page)

@@ -242,7 +242,7 @@ ACTS = {
     "upload a statement": (
         lambda rows: reverse("admin:payments_bankstatement_upload"),
         {},
-        {AGENT, LEAD},
+        {LEAD},
     ),
     "clear": (
         lambda rows: page_of("bankentry", rows, "clear"),

@@ -123,7 +123,7 @@ def test_an_uploaded_statement_is_booked_and_its_report_shown(now):
         DemoEntry(amount=Decimal("100.00"), reference=invoice.reference, archive_id="A1"),
         DemoEntry(amount=Decimal("5.00"), text="<script>alert(1)</script>", archive_id="A2"),
     )
-    staff = staff_of(Role.AGENT)
+    staff = staff_of(Role.TEAM_LEAD)
 
     page = uploaded(client_of(staff), content)
 
@@ -138,7 +138,7 @@ def test_an_uploaded_statement_is_booked_and_its_report_shown(now):
 def test_a_refused_statement_says_where_and_why_and_the_others_go_on(now):
     good = statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
 
-    page = uploaded(signed_in(Role.AGENT), b"tilinumero;summa\n1;2\n", b"", good)
+    page = uploaded(signed_in(Role.TEAM_LEAD), b"tilinumero;summa\n1;2\n", b"", good)
 
     assert "This is not well-formed XML." in page.text
     assert "The file is empty." in page.text
@@ -148,7 +148,7 @@ def test_a_refused_statement_says_where_and_why_and_the_others_go_on(now):
 
 def test_the_same_statement_again_changes_nothing(now):
     content = statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
-    client = signed_in(Role.AGENT)
+    client = signed_in(Role.TEAM_LEAD)
     uploaded(client, content)
 
     page = uploaded(client, content)
@@ -163,7 +163,7 @@ def test_a_large_statement_is_left_to_a_worker(now, monkeypatch):
     monkeypatch.setattr(tasks.match_received_entries, "delay", lambda: sent.append(True))
 
     page = uploaded(
-        signed_in(Role.AGENT), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
+        signed_in(Role.TEAM_LEAD), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
     )
 
     assert sent == [True]
@@ -177,7 +177,7 @@ def test_nobody_at_the_upload_waits_for_the_provider(payment, now, monkeypatch):
     monkeypatch.setattr(tasks.match_received_entries, "delay", lambda: sent.append(True))
 
     uploaded(
-        signed_in(Role.AGENT), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
+        signed_in(Role.TEAM_LEAD), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
     )
 
     assert asked == []
