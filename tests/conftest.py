@@ -61,6 +61,12 @@ def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def own_storage(tmp_path, settings):
+    """What a test stores is its own, and gone with it."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 11, 21, 10, 0, tzinfo=UTC)

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ORIGIN = (b"origin", b"http://testserver")
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def document(actor, debtor):
     invoice = InvoiceFactory(party=debtor.party)

@@ -20,11 +20,6 @@ from tests.factories import InvoiceFactory
 QUEUED, READY, FAILED = DocumentState.QUEUED, DocumentState.READY, DocumentState.FAILED
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def calls(monkeypatch):
     """Ids of documents that were handed to Celery; nothing is sent."""

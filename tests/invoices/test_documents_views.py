@@ -12,11 +12,6 @@ from tests.factories import CreditorFactory, InvoiceFactory
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def invoice(debtor):
     creditor = CreditorFactory(name="Lähivoima Oy")

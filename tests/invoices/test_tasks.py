@@ -16,11 +16,6 @@ from tests.factories import InvoiceFactory
 READY, QUEUED, FAILED = DocumentState.READY, DocumentState.QUEUED, DocumentState.FAILED
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def worker():
     """A real Celery worker on the real broker, in a thread of this process."""

@@ -25,11 +25,6 @@ PROGRAM = {"name": "kuitti.pdf", "mimeType": PDF, "buffer": b"MZ" + bytes(99)}
 TELL = "Ilmoita, että olen maksanut"
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def debtor(transactional_db):
     party = PersonFactory(name="Väinö Johannes Tunnistus")

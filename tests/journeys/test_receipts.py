@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WAYS = [("narrow", "light", "fi"), ("phone", "dark", "sv"), ("desk", "light", "en")]
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def payer(transactional_db, monkeypatch):
     FakeProvider().use(monkeypatch)

@@ -14,3 +14,10 @@ def silent_provider(monkeypatch):
 def invoice(db, now, debtor):
     """The debtor's: 100 €, from an import."""
     return mine(now, debtor)
+
+
+@pytest.fixture
+def page(client, debtor):
+    """The debtor's browser."""
+    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
+    return client

@@ -26,12 +26,6 @@ PAID_AT = datetime(2026, 11, 20, 12, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def page(client, debtor):
-    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
-    return client
-
-
-@pytest.fixture
 def invoice(debtor, now):
     return sent(debtor.party, at=now, due_on=date(2026, 12, 12), number="1000")
 

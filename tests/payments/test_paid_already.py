@@ -28,11 +28,6 @@ from tests.payments.told import PDF, bill_of, picture, told
 WAITING, FOUND, NOT_FOUND = PaymentReportState
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def invoice(debtor):
     return bill_of(debtor.party)
@@ -41,12 +36,6 @@ def invoice(debtor):
 @pytest.fixture
 def tell(actor, invoice, now):
     return partial(told, actor, invoice, at=now)
-
-
-@pytest.fixture
-def page(client, debtor):
-    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
-    return client
 
 
 # --- How long, and what a file is ---------------------------------------------------------

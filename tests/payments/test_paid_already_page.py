@@ -18,11 +18,6 @@ from tests.invoices.stories import paid
 from tests.payments.told import PDF, bill_of, picture, told
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def invoice(debtor):
     return bill_of(debtor.party)
@@ -31,12 +26,6 @@ def invoice(debtor):
 @pytest.fixture
 def tell(actor, invoice, now):
     return partial(told, actor, invoice, at=now)
-
-
-@pytest.fixture
-def page(client, debtor):
-    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
-    return client
 
 
 def url_of(invoice):

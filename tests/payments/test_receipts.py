@@ -56,17 +56,6 @@ FACTS = ReceiptFacts(
 )
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def page(client, debtor):
-    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
-    return client
-
-
 @pytest.fixture
 def invoices(debtor, now):
     return [

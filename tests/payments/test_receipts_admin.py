@@ -15,11 +15,6 @@ from tests.payments.told import bill_of
 from tests.staff import signed_in
 
 
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def receipt(actor, silent_provider, now):
     made = confirmed(actor, {bill_of(actor.acting_for): "84.20"}, at=now - timedelta(days=1))
