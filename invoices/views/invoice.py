@@ -39,6 +39,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "tone": state.tone,
         "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
         "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
+        "settled": statement.settled_of(details),
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
         "is_late": is_late,
         # Interest that runs is booked when it is charged; until then the sum is without it.

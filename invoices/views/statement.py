@@ -9,7 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from invoices import words
-from invoices.models import EntryKind, EventKind, Invoice, InvoiceRow, LedgerEntry, TimelineEvent
+from invoices.models import (
+    EntryKind,
+    EventKind,
+    Invoice,
+    InvoiceRow,
+    LedgerEntry,
+    Stage,
+    TimelineEvent,
+)
 from invoices.queries.details import Details
 from invoices.rules.acts import Claim
 from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
@@ -189,6 +197,14 @@ def _whole_way_of(details: Details) -> Way | None:
         Step(_("Closed"), words.moment(closed[-1]), "past"),
     ]
     return Way(paid.amount, steps)
+
+
+def settled_of(details: Details) -> Decimal:
+    """What was paid in all on a paid invoice, its costs too; of another what it was, in euros."""
+    if details.invoice.stage != Stage.PAID:
+        return details.invoice.original_total
+    payments = (each for each in details.ledger if each.kind == EntryKind.PAYMENT)
+    return -sum((each.amount for each in payments), Decimal(0))
 
 
 def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:

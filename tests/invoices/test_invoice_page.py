@@ -227,6 +227,16 @@ def test_a_paid_invoice_says_how_and_when_and_asks_for_nothing(client, invoice, 
     assert "1.12.2026" not in [step.when for step in answer.context["steps"]]
 
 
+def test_a_paid_invoice_tells_what_was_paid_with_its_costs(client, debtor, now):
+    invoice = stories.sent(debtor.party, at=now, due_on=date(2026, 10, 12))
+    stories.reminded(invoice, at=now)
+    stories.paid(invoice, "101.41", on=date(2026, 11, 20), at=now)
+
+    answer = page_of(client, invoice)
+
+    assert answer.context["settled"] == Decimal("101.41")
+
+
 def test_what_was_paid_too_much_is_explained(client, invoice, now):
     stories.paid(invoice, "100.00", on=date(2026, 11, 20), at=now)
 
