@@ -163,7 +163,8 @@ def test_a_large_statement_is_left_to_a_worker(now, monkeypatch):
     monkeypatch.setattr(tasks.match_received_entries, "delay", lambda: sent.append(True))
 
     page = uploaded(
-        signed_in(Role.TEAM_LEAD), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
+        signed_in(Role.TEAM_LEAD),
+        statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2")),
     )
 
     assert sent == [True]
@@ -177,7 +178,8 @@ def test_nobody_at_the_upload_waits_for_the_provider(payment, now, monkeypatch):
     monkeypatch.setattr(tasks.match_received_entries, "delay", lambda: sent.append(True))
 
     uploaded(
-        signed_in(Role.TEAM_LEAD), statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2"))
+        signed_in(Role.TEAM_LEAD),
+        statement(now, DemoEntry(amount=Decimal("5.00"), archive_id="A2")),
     )
 
     assert asked == []
