@@ -1,7 +1,8 @@
 """`make screenshots`: a picture of every page, as phones and desks show it.
 
 Signs in through the demo bank like a person, in Chromium. Without `--url` it starts a portal
-of its own, in a folder of its own, and stops it afterwards.
+of its own, in a folder of its own, and stops it afterwards. A portal given by `--url` is paid
+at: one invoice in each language, by the demo payment provider.
 """
 
 import os
@@ -13,6 +14,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple
@@ -52,6 +54,8 @@ README: Final = (
     "home-phone-light-fi",
     "home-phone-dark-fi",
     "invoice-desk-light-fi",
+    "pay-desk-light-fi",
+    "payment-phone-light-fi",
 )
 
 
@@ -130,6 +134,7 @@ class Photographer:
         self._first_invoice(context, look, of="/", called="invoice")
         self._most_urgent(context, look)
         self._first_invoice(context, look, of="/archive/", called="invoice-closed")
+        self._paid_already(context, look)
         context.close()
 
     def _first_invoice(self, context: BrowserContext, look: Look, *, of: str, called: str) -> None:
@@ -151,6 +156,52 @@ class Photographer:
             page.wait_for_url("**/pay/**")
             self.take(page, look.name("pay"))
 
+    def _paid_already(self, context: BrowserContext, look: Look) -> None:
+        """The form on which a debtor tells of a payment made elsewhere."""
+        page = context.new_page()
+        page.goto("/")
+        page.locator(".bill").first.click()
+        page.wait_for_url("**/invoices/**")
+        tell = page.locator('a[href$="/paid-already/"]')
+        if tell.count():
+            tell.click()
+            page.wait_for_url("**/paid-already/")
+            self.take(page, look.name("paid-already"))
+
+    def pay(self, look: Look, state: Path) -> str:
+        """Pay the most urgent invoice at the demo provider; where its payment is told of.
+
+        "" when there is nothing to pay.
+        """
+        context = self.context(look, state)
+        page = context.new_page()
+        page.goto("/")
+        button = page.locator(".next a.button--primary")
+        address = ""
+        if button.count():
+            button.click()
+            page.locator("button.way").first.click()
+            page.wait_for_url("**/bank/**")
+            self.take(page, look.name("bank"))
+            page.locator('button[value="pay"]').first.click()
+            page.wait_for_url(f"{self.url}/payments/**")
+            address = page.url
+        context.close()
+        return address
+
+    def paid_pages(self, look: Look, state: Path, address: str) -> None:
+        """What the portal says of a payment, of all payments, and of the invoice."""
+        context = self.context(look, state)
+        page = context.new_page()
+        page.goto(address)
+        self.take(page, look.name("payment"))
+        invoice = page.locator('main a[href^="/invoices/"]').first.get_attribute("href")
+        for name, path in {"history": "/payments/", "invoice-paid": invoice or "/"}.items():
+            page = context.new_page()
+            page.goto(path)
+            self.take(page, look.name(name))
+        context.close()
+
     def home_of(self, who: Persona, size: str, state: Path) -> None:
         look = Look(size, "light", who.language)
         context = self.context(look, state)
@@ -161,7 +212,7 @@ class Photographer:
 
 
 def photograph(photographer: Photographer, states: Path) -> None:
-    """Every page in each look, then the home page of every persona."""
+    """Every page in each look, the home page of every persona, then what paying shows."""
     for who in PERSONAS:
         photographer.sign_in(who, states / f"{who.key}.json")
     for language, key in SPEAKERS.items():
@@ -173,6 +224,12 @@ def photograph(photographer: Photographer, states: Path) -> None:
     for who in PERSONAS:
         for size in SIZES:
             photographer.home_of(who, size, states / f"{who.key}.json")
+    # Last, since paying changes what the other pages say.
+    for language, key in SPEAKERS.items():
+        state = states / f"{key}.json"
+        address = photographer.pay(Look("phone", "light", language), state)
+        for size, scheme in product(SIZES, SCHEMES) if address else ():
+            photographer.paid_pages(Look(size, scheme, language), state, address)
 
 
 @contextmanager
