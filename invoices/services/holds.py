@@ -4,11 +4,12 @@ The only writer of `Hold` and of what an invoice derives from its holds. Runs in
 caller's transaction, which locks invoices in the order of their keys.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from invoices import events
 from invoices.models import Hold, HoldReason, Invoice
@@ -47,21 +48,24 @@ def place(
         },
     )
     if is_new:
-        derive(invoice)
+        _derive({invoice.pk: invoice})
     return is_new
 
 
-@transaction.atomic
 def release(*, cause: str, at: datetime) -> bool:
     """End a hold; False when there is none of this cause, or it has ended."""
-    found = Hold.objects.filter(cause=cause).only("invoice_id").first()
-    if found is None:
-        return False
-    invoice = ledger.lock_invoice(found.invoice_id)
-    if not Hold.objects.filter(pk=found.pk, released_at=None).update(released_at=at):
-        return False
-    derive(invoice)
-    return True
+    return release_all(causes=[cause], at=at) > 0
+
+
+@transaction.atomic
+def release_all(*, causes: Collection[str], at: datetime) -> int:
+    """End many holds in a few statements; how many of these causes held until now."""
+    found = Hold.objects.filter(cause__in=causes)
+    invoices = ledger.lock_invoices(list(found.values_list("invoice_id", flat=True)))
+    released = found.filter(released_at=None).update(released_at=at)
+    if released:
+        _derive(invoices)
+    return released
 
 
 def release_ended(*, today: date, at: datetime) -> int:
@@ -71,14 +75,22 @@ def release_ended(*, today: date, at: datetime) -> int:
     return sum(release(cause=cause, at=at) for cause in causes.iterator())
 
 
-def derive(invoice: Invoice) -> None:
-    """Write what the holds of a locked invoice say onto it, and announce the change."""
-    active: QuerySet[Hold] = Hold.objects.filter(invoice=invoice, released_at=None)
-    holds = list(active.order_by("placed_at", "pk"))
-    reasons = [HoldReason(each.reason) for each in holds]
+def _derive(invoices: Mapping[int, Invoice]) -> None:
+    """Write what the holds of locked invoices say onto them, and announce the change."""
+    active: defaultdict[int, list[Hold]] = defaultdict(list)
+    holds = Hold.objects.filter(invoice__in=invoices, released_at=None)
+    for hold in holds.order_by("placed_at", "pk"):
+        active[hold.invoice_id].append(hold)
+    for key, invoice in invoices.items():
+        _show(active[key], invoice)
+    Invoice.objects.bulk_update(invoices.values(), DERIVED)
+    events.announce_changes(*invoices)
+
+
+def _show(holds: Sequence[Hold], invoice: Invoice) -> None:
+    """What an invoice derives from its active holds, the earliest of them first."""
     paid = [each for each in holds if each.amount]
+    reasons = [HoldReason(each.reason) for each in holds]
     invoice.hold = min(reasons, key=list(HoldReason).index) if reasons else ""
     invoice.under_way = sum((each.amount for each in paid), ledger.ZERO)
     invoice.under_way_since = paid[-1].placed_at if paid else None
-    invoice.save(update_fields=DERIVED)
-    events.announce_changes(invoice.pk)

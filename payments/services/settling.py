@@ -44,7 +44,6 @@ def settle(*, entry: BankEntry, payments: Sequence[Payment], at: datetime) -> No
         actor=None,
         at=at,
     )
-    for line in lines:
-        holds.release(cause=line.cause, at=at)
+    holds.release_all(causes=[line.cause for line in lines], at=at)
     Payment.objects.bulk_update(payments, SETTLED)
     entry_states.decide(entry=entry, state=EntryState.SETTLEMENT, at=at)

@@ -92,6 +92,22 @@ def test_a_hold_ends_after_its_last_day(now):
     assert Invoice.objects.get().hold == ""
 
 
+def test_many_are_released_in_a_few_statements(now, django_assert_max_num_queries):
+    invoices = [InvoiceFactory() for _ in range(20)]
+    for number, invoice in enumerate(invoices):
+        place(invoice, now, cause=f"payment:{number}")
+    place(invoices[0], now, cause="another", amount="7.00")
+    causes = [f"payment:{number}" for number in range(20)]
+
+    with django_assert_max_num_queries(8):
+        released = holds.release_all(causes=[*causes, "nothing"], at=now)
+
+    assert released == 20
+    assert holds.release_all(causes=causes, at=now) == 0
+    under_way = Invoice.objects.order_by("pk").values_list("under_way", flat=True)
+    assert list(under_way) == [Decimal("7.00")] + [0] * 19
+
+
 def test_nothing_is_released_that_was_never_placed(now):
     assert not holds.release(cause="nothing", at=now)
 
