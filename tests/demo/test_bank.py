@@ -118,7 +118,6 @@ def test_the_page_speaks_the_language_that_was_asked_for(url, signing, language,
         {"iss": "somebody-else"},
         {"client_id": "somebody-else"},
         {"exp": 1},
-        {"exp": int(time.time()) + 7200},
         {"jti": None},
         {"redirect_uri": "https://evil.example/"},
         {"scope": "openid"},
@@ -134,6 +133,12 @@ def test_the_page_speaks_the_language_that_was_asked_for(url, signing, language,
 )
 def test_a_request_that_is_not_as_it_should_be_ends_at_the_bank(url, signing, changes):
     assert authorize(url, request_claims(url, **changes), signing).status_code == 400
+
+
+def test_a_request_that_would_be_good_for_too_long_ends_at_the_bank(url, signing):
+    claims = request_claims(url, exp=int(time.time()) + 7200)
+
+    assert authorize(url, claims, signing).status_code == 400
 
 
 def test_a_request_that_somebody_else_signed_is_refused(url, folder):
