@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from accounts.actor import Actor
+from invoices.queries.rates import forget_rates
 from tests.factories import AgentFactory, DebtorFactory, PersonFactory
 
 APPEND_ONLY = ("accounts_auditevent", "invoices_ledgerentry", "payments_providerreport")
@@ -53,6 +54,12 @@ def finnish_unless_said():
 def empty_valkey():
     """Each test starts with an empty cache, no sessions, no counted guesses."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_rates():
+    """A process keeps the reference rates for a minute, which is longer than a test."""
+    forget_rates()
 
 
 @pytest.fixture(autouse=True)

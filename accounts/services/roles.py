@@ -37,6 +37,7 @@ READ_CLAIMS: Final = frozenset(
         "invoices.view_timelineevent",
         "invoices.view_document",
         "invoices.view_hold",
+        "invoices.view_referencerate",
     }
 )
 # One payment may cover invoices of several creditors: none of this is for their users.
@@ -79,6 +80,8 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.TEAM_LEAD: AGENT_RIGHTS
     | {
         "invoices.change_creditor",
+        "invoices.add_referencerate",
+        "invoices.change_referencerate",
         "payments.approve_clearing",
         "payments.add_bankstatement",
     },
@@ -92,6 +95,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
             "invoices.view_creditor",
             "invoices.view_finvoicefile",
             "invoices.view_ledgerentry",
+            "invoices.view_referencerate",
             "accounts.view_auditevent",
         }
     ),

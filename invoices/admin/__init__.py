@@ -1,5 +1,5 @@
 """The staff's pages of creditors, claims, bookings, documents and imports."""
 
-from invoices.admin import creditors, documents, finvoice_files, invoices, ledger
+from invoices.admin import creditors, documents, finvoice_files, invoices, ledger, rates
 
-__all__ = ["creditors", "documents", "finvoice_files", "invoices", "ledger"]
+__all__ = ["creditors", "documents", "finvoice_files", "invoices", "ledger", "rates"]

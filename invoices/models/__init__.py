@@ -24,6 +24,7 @@ from invoices.models.invoice import (
 )
 from invoices.models.ledger import EntryKind, LedgerEntry
 from invoices.models.membership import CreditorMembership
+from invoices.models.reference_rate import ReferenceRate
 from invoices.models.timeline import EventKind, TimelineEvent
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "InvoiceQuerySet",
     "InvoiceRow",
     "LedgerEntry",
+    "ReferenceRate",
     "Stage",
     "TimelineEvent",
 ]

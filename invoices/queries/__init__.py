@@ -5,7 +5,6 @@ from invoices.queries.lists import (
     Listed,
     archive_of,
     invoices_of,
-    most_urgent_of,
     narrowed,
     open_invoices_of,
     open_page_of,
@@ -18,10 +17,17 @@ from invoices.queries.rights import (
     rights,
 )
 from invoices.queries.summary import Summary, summary_of
+from invoices.queries.what_next import (
+    Outlook,
+    most_urgent_of,
+    outlook_of,
+    standing_of,
+)
 
 __all__ = [
     "Details",
     "Listed",
+    "Outlook",
     "Summary",
     "archive_of",
     "find_invoice",
@@ -32,8 +38,10 @@ __all__ = [
     "narrowed",
     "open_invoices_of",
     "open_page_of",
+    "outlook_of",
     "parties_who_see",
     "rights",
     "rows_of",
+    "standing_of",
     "summary_of",
 ]

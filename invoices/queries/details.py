@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.actor import Actor
 from invoices.models import (
     Document,
@@ -28,10 +30,22 @@ class Details:
     ledger: list[LedgerEntry]
     timeline: list[TimelineEvent]
     original: Document | None
-    # The latest word of a debtor that it is paid, and the latest payment in the portal;
-    # either may have ended.
-    reported: Hold | None
-    paid: Hold | None
+    # Those that are not released, and those that came of a debtor's payment or word; the
+    # latest first.
+    holds: list[Hold]
+
+    @property
+    def reported(self) -> Hold | None:
+        """The latest word of a debtor that it is paid; it may have ended."""
+        return self._latest(HoldReason.PAYMENT_REPORTED)
+
+    @property
+    def paid(self) -> Hold | None:
+        """The latest payment in the portal; it may be booked already."""
+        return self._latest(HoldReason.PAID_IN_PORTAL)
+
+    def _latest(self, reason: HoldReason) -> Hold | None:
+        return next((each for each in self.holds if each.reason == reason), None)
 
 
 ROWS: Final = OfInvoice(lambda key: InvoiceRow.objects.filter(invoice=key).order_by("position"))
@@ -47,7 +61,9 @@ ORIGINAL: Final = OfInvoice(
 
 TOLD: Final = (HoldReason.PAYMENT_REPORTED, HoldReason.PAID_IN_PORTAL)
 HOLDS: Final = OfInvoice(
-    lambda key: Hold.objects.filter(invoice=key, reason__in=TOLD).order_by("-pk")
+    lambda key: Hold.objects.filter(Q(released_at=None) | Q(reason__in=TOLD), invoice=key).order_by(
+        "-pk"
+    )
 )
 
 
@@ -55,13 +71,11 @@ def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
     """The invoice and its rows, bookings, events and original. Another's is a 404."""
     invoice = get_invoice_or_404(actor, public_id)
     originals = ORIGINAL(invoice.pk)
-    latest = {hold.reason: hold for hold in reversed(HOLDS(invoice.pk))}
     return Details(
         invoice=invoice,
         rows=ROWS(invoice.pk),
         ledger=LEDGER(invoice.pk),
         timeline=TIMELINE(invoice.pk),
         original=originals[0] if originals else None,
-        reported=latest.get(HoldReason.PAYMENT_REPORTED),
-        paid=latest.get(HoldReason.PAID_IN_PORTAL),
+        holds=HOLDS(invoice.pk),
     )

@@ -78,12 +78,6 @@ def archive_of(actor: Actor, *, today: date) -> InvoiceQuerySet:
     return invoices_of(actor).filter(closed_on__gte=since).order_by("-closed_on", "-pk")
 
 
-def most_urgent_of(actor: Actor) -> Listed | None:
-    """The open invoice with something to pay whose due date is the earliest."""
-    rows = rows_of(open_invoices_of(actor).filter(to_pay__gt=0)[:1])
-    return rows[0] if rows else None
-
-
 def rows_of(invoices: InvoiceQuerySet) -> list[Listed]:
     """What a list shows of each."""
     return [Listed._make(row) for row in invoices.values_list(*ROW_FIELDS)]

@@ -34,12 +34,16 @@ def record_letter(
     actor: User | None,
     at: datetime,
     cost: Cost | None = None,
+    due_on: date | None = None,
+    covered: Decimal = ledger.ZERO,
 ) -> bool:
     """Record that a letter went out: its stage, its cost and its place on the timeline.
 
-    kind   REMINDED, DEMANDED or LEGAL_COLLECTION; `KeyError` for another. A second
-           demand is recorded in the stage of the first.
-    cause  what sent it, unique for ever (`reminder:<run>:<invoice>`)
+    kind     REMINDED, DEMANDED or LEGAL_COLLECTION; `KeyError` for another. A second
+             demand is recorded in the stage of the first.
+    cause    what sent it, unique for ever (`reminder:<run>:<invoice>`)
+    due_on   by when it asks for payment; collection waits for that day
+    covered  euros of its price that the standard compensation paid for
 
     False when the cause was recorded before; then nothing changes. Raises
     `IllegalStageError` when the claim is closed or cannot come into the letter's stage.
@@ -56,6 +60,10 @@ def record_letter(
     if cost is not None:
         book_cost(invoice=invoice, cost=cost, cause=cause, value_on=on, at=at)
         data["cost"] = str(cost.amount)
+    if due_on is not None:
+        data["due_on"] = due_on.isoformat()
+    if covered:
+        data["covered"] = str(covered)
     ledger.note(invoice=invoice, kind=kind, on=on, at=at, data=data)
     audit.record(
         action=f"invoice.{kind.lower()}",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.http import PortalRequest
-from invoices import queries, words
+from invoices import queries, words, words_next
 from invoices.forms import OPEN_LABELS, ListFilter
 from invoices.models import InvoiceQuerySet
 from invoices.queries import Listed, Summary
@@ -42,6 +42,7 @@ class Urgent:
     bill: Bill
     meaning: str | Promise
     others_late: int
+    ahead: str
 
     @property
     def tone(self) -> str:
@@ -80,15 +81,9 @@ def home(request: PortalRequest) -> HttpResponse:
     context = {"asked": asked, "page": page, "bills": bills}
     if summary is None:
         return render(request, f"invoices/home.html{FRAGMENT}", context | {"is_fragment": True})
-    urgent = _urgent_bill(actor, asked, page, bills, today) if summary.to_pay else None
     context |= {
         "summary": summary,
-        "urgent": urgent
-        and Urgent(
-            bill=urgent,
-            meaning=words.MEANINGS[urgent.label],
-            others_late=summary.overdue - urgent.is_late,
-        ),
+        "urgent": _urgent(actor, summary, today) if summary.to_pay else None,
         "may_pay_all": summary.payable <= MOST_AT_ONCE
         and not any(each.waits or each.is_reported for each in bills),
         "states": _states(summary, asked),
@@ -118,14 +113,19 @@ def _listed(
     return page, rows_on(page, invoices)
 
 
-def _urgent_bill(
-    actor: Actor, asked: ListFilter, page: Page[int], bills: list[Bill], today: date
-) -> Bill | None:
-    """The earliest due date; on the first page of the whole list it is there already."""
-    if bills and bills[0].is_to_pay and page.number == 1 and not asked.is_active:
-        return bills[0]
-    first = queries.most_urgent_of(actor)
-    return bills_of([first], actor=actor, today=today)[0] if first else None
+def _urgent(actor: Actor, summary: Summary, today: date) -> Urgent | None:
+    """None when the last one has been paid since the summary was read."""
+    found = queries.most_urgent_of(actor, today=today)
+    if found is None:
+        return None
+    listed, outlook = found
+    [bill] = bills_of([listed], actor=actor, today=today)
+    return Urgent(
+        bill=bill,
+        meaning=words.MEANINGS[bill.label],
+        others_late=summary.overdue - bill.is_late,
+        ahead=words_next.in_one_line(outlook.step, today=today),
+    )
 
 
 def _states(summary: Summary, asked: ListFilter) -> list[StateChoice]:

@@ -15,6 +15,8 @@ from invoices.rules.acts import Act
 from invoices.rules.references import grouped
 from invoices.rules.states import due_seen_from, is_overdue, state_of
 from invoices.views import statement
+from invoices.views.late_interest import interest_shown
+from invoices.views.outlook import ahead_of, next_steps_of
 from invoices.views.reported import reported_of
 
 
@@ -29,6 +31,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     decisions = acts.decide_all(statement.claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
     pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
+    outlook = queries.outlook_of(details, today=today)
     details_for_bank = decisions[Act.PAY_IN_OWN_BANK].allowed
     context = {
         "invoice": shown,
@@ -56,8 +59,11 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
         "items": statement.items_of(details.rows),
-        "steps": statement.steps_of(shown, details.timeline, today=today),
+        "ahead": ahead_of(outlook, today=today),
+        "steps": statement.steps_of(shown, details.timeline, today=today)
+        + next_steps_of(outlook, today=today),
         "interest": words.INTEREST[shown.interest_basis],
+        "late_interest": interest_shown(details, request.GET, today=today),
         "reference": grouped(shown.reference),
         "myropo_id": myropo_id.display(shown.myropo_id),
     }

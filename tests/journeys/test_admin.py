@@ -40,6 +40,8 @@ def pages_of(invoice):
         "/admin/invoices/ledgerentry/",
         "/admin/invoices/finvoicefile/",
         "/admin/invoices/finvoicefile/upload/",
+        "/admin/invoices/referencerate/",
+        "/admin/invoices/referencerate/add/",
         "/admin/accounts/party/",
         f"/admin/accounts/party/{invoice.party.pk}/change/",
         "/admin/accounts/party/look-up/",

@@ -1,0 +1,211 @@
+"""What comes next to an invoice: what is stored, as `rules.what_next` wants to know it.
+
+Of one invoice the facts are those that its page has read already; of the most urgent one
+of a party they come in one query.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from accounts.actor import Actor
+from invoices.models import (
+    EntryKind,
+    EventKind,
+    Hold,
+    InterestBasis,
+    Invoice,
+    LedgerEntry,
+    TimelineEvent,
+)
+from invoices.queries.details import Details
+from invoices.queries.lists import ROW_FIELDS, Listed, open_invoices_of
+from invoices.queries.of_party import OfParty
+from invoices.rules.collection_claim import ZERO, CollectionAct, CollectionClaim, PastAct
+from invoices.rules.law_calendar import DELIVERIES, Channel, Law, letter_due_on
+from invoices.rules.prescription import prescribes_on
+from invoices.rules.what_next import HoldFact, NextStep, Policy, Standing, what_next
+
+# Creditors have no wishes of their own here: what the law allows, and nothing slower.
+DEFAULT_POLICY: Final = Policy()
+LETTERS: Final = {
+    EventKind.REMINDED: CollectionAct.REMINDER,
+    EventKind.DEMANDED: CollectionAct.DEMAND,
+}
+COMPENSATION: Final = "Perintälaki 513/1999 10 i §"
+# What an invoice's own columns tell; the names are the parameters of `Invoice`.
+FIELDS: Final = (
+    "claim_kind",
+    "is_directly_enforceable",
+    "interest_basis",
+    "issued_on",
+    "due_on",
+    "original_total",
+    "open_principal",
+    "stage",
+)
+COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "letters", "bookings", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes next, and how the claim stands that it comes to."""
+
+    standing: Standing
+    step: NextStep
+
+
+def standing_of(
+    *,
+    invoice: Invoice,
+    to_pay: Decimal,
+    ledger: Iterable[LedgerEntry],
+    timeline: Iterable[TimelineEvent],
+    holds: Iterable[Hold],
+    sure_until: date = date.max,
+) -> Standing:
+    """How an invoice stands towards collection.
+
+    ledger      its costs and payments at least
+    timeline    its letters at least
+    holds       those that were not released at least
+    sure_until  see `Standing`; a forecast names the day of the law whether or not the
+                rates of that day are confirmed
+    """
+    letters = [event for event in timeline if event.kind in LETTERS]
+    entries = [*ledger]
+    causes = {event.data.get("cause") for event in letters}
+    done = [_letter(event) for event in letters]
+    costs = [each for each in entries if each.kind == EntryKind.COST]
+    done += [_other(each) for each in costs if each.cause not in causes]
+    claim = CollectionClaim(
+        law=Law(invoice.claim_kind),
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        original_principal=invoice.original_total,
+        open_principal=invoice.open_principal,
+        is_directly_enforceable=invoice.is_directly_enforceable,
+        is_commercial=invoice.interest_basis == InterestBasis.COMMERCIAL,
+        done=tuple(sorted(done, key=lambda each: each.on)),
+    )
+    interrupted_on = [event.on for event in letters]
+    interrupted_on += [
+        each.value_on
+        for each in entries
+        if each.kind == EntryKind.PAYMENT and each.reverses_id is None
+    ]
+    return Standing(
+        claim=claim,
+        stage=invoice.stage,
+        to_pay=to_pay,
+        holds=tuple(
+            HoldFact(each.reason, each.ends_on) for each in holds if each.released_at is None
+        ),
+        sure_until=sure_until,
+        prescribes_on=_prescribes_on(invoice, interrupted_on),
+    )
+
+
+def outlook_of(details: Details, *, today: date) -> Outlook:
+    """Of the invoice of a page, from what the page has read."""
+    standing = standing_of(
+        invoice=details.invoice,
+        to_pay=details.invoice.to_pay,
+        ledger=details.ledger,
+        timeline=details.timeline,
+        holds=details.holds,
+    )
+    return _foreseen(standing, today)
+
+
+def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | None:
+    """The open invoice with something to pay whose due date is the earliest, and its outlook."""
+    rows = _MOST_URGENT.ask_for_page(actor, start=0, length=1)
+    if not rows:
+        return None
+    fields = dict(zip(COLUMNS, rows[0], strict=True))
+    listed = Listed._make(fields[name] for name in ROW_FIELDS)
+    standing = standing_of(
+        invoice=Invoice(**{name: fields[name] for name in FIELDS}),
+        to_pay=listed.to_pay,
+        ledger=[LedgerEntry(**each) for each in _read(fields["bookings"])],
+        timeline=[TimelineEvent(**each) for each in _read(fields["letters"])],
+        holds=[Hold(**each) for each in _read(fields["active"])],
+    )
+    return listed, _foreseen(standing, today)
+
+
+def _foreseen(standing: Standing, today: date) -> Outlook:
+    return Outlook(standing, what_next(standing, policy=DEFAULT_POLICY, today=today))
+
+
+def _letter(event: TimelineEvent) -> PastAct:
+    """A letter that did not say by when to pay gave the time that the law demands."""
+    told = event.data.get("due_on")
+    lawful = letter_due_on(handed_over_on=event.on, delivery=DELIVERIES[Channel.ECONOMY])
+    return PastAct(
+        act=LETTERS[EventKind(event.kind)],
+        on=event.on,
+        amount=Decimal(event.data.get("cost", ZERO)),
+        covered=Decimal(event.data.get("covered", ZERO)),
+        due_on=date.fromisoformat(told) if told else lawful,
+    )
+
+
+def _other(entry: LedgerEntry) -> PastAct:
+    """A cost of no letter: it counts in the total, and keeps no letter away."""
+    is_compensation = entry.legal_basis.startswith(COMPENSATION)
+    act = CollectionAct.STANDARD_COMPENSATION if is_compensation else CollectionAct.EXTENSION
+    return PastAct(act=act, on=entry.value_on, amount=entry.costs)
+
+
+def _prescribes_on(invoice: Invoice, interrupted_on: list[date]) -> date | None:
+    """Public charges that are enforceable without a judgment have an act of their own."""
+    if invoice.is_directly_enforceable and invoice.interest_basis == InterestBasis.PUBLIC_LAW:
+        return None
+    return prescribes_on(due_on=invoice.due_on, interrupted_on=interrupted_on)
+
+
+def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
+    """The open invoices with something to pay, the earliest due date first."""
+    own = OuterRef("pk")
+    letters = TimelineEvent.objects.filter(invoice=own, kind__in=list(LETTERS))
+    bookings = LedgerEntry.objects.filter(
+        invoice=own, kind__in=[EntryKind.COST, EntryKind.PAYMENT], reverses=None
+    )
+    holds = Hold.objects.filter(invoice=own, released_at=None)
+    return (
+        open_invoices_of(actor)
+        .filter(to_pay__gt=0)
+        .annotate(
+            letters=_listed(letters, "kind", "on", "data"),
+            bookings=_listed(bookings, "kind", "value_on", "costs", "cause", "legal_basis"),
+            active=_listed(holds, "reason", "ends_on"),
+        )
+        .values_list(*COLUMNS)
+    )
+
+
+def _listed(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+    row = JSONObject(**{name: name for name in names})
+    return ArraySubquery(rows.order_by("pk").values(row=row))
+
+
+def _read(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Rows as PostgreSQL writes them in JSON: days as text, sums as numbers."""
+    for row in rows:
+        fields = json.loads(row, parse_float=Decimal, parse_int=Decimal)
+        for name, value in fields.items():
+            if name in {"on", "value_on", "ends_on"} and value:
+                fields[name] = date.fromisoformat(value)
+        yield fields
+
+
+_MOST_URGENT: Final = OfParty(lambda actor, _day: _most_urgent(actor))
