@@ -17,10 +17,8 @@ from invoices.pdf.kinds import file_name_words
 from invoices.queries import get_invoice_or_404
 from invoices.queries.documents import get_document_or_404, original_of
 from invoices.services import documents
+from invoices.views.waiting import attempt_of, wait_after
 
-# Seconds before a waiting page asks again, by how often it has asked. Then it stops: a
-# page left open must not keep its session alive.
-WAITS: Final = (1, 2, 3, 5, 8, 13, 21, 34, 55)
 UNFIT_FOR_FILES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
@@ -48,20 +46,16 @@ def show_state(
     context: Mapping[str, object],
 ) -> HttpResponse:
     """How far a document is: as the page `template`, or for htmx as the fragment of its button."""
-    attempt = _attempt(request)
+    attempt = attempt_of(request)
+    wait = wait_after(attempt)
     waiting = {
         "document": document,
         "attempt": attempt + 1,
-        "wait": WAITS[attempt] if attempt < len(WAITS) else None,
-        "is_slow": attempt >= len(WAITS),
+        "wait": wait,
+        "is_slow": wait is None,
     }
     name = f"{template}_button.html#state" if request.htmx else f"{template}.html"
     return render(request, name, {**context, **waiting})
-
-
-def _attempt(request: PortalRequest) -> int:
-    text = request.GET.get("attempt", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 @require_GET

@@ -15,15 +15,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from invoices.models import Invoice
+from invoices.views.waiting import attempt_of, wait_after
 from myropo.calendar import helsinki_date
 from myropo.templatetags.portal import moment
 from payments import words
 from payments.models import PAID, Payment, PaymentLine, PaymentState
 from payments.queries import get_payment_or_404
 
-# Seconds before a waiting page asks again, by how often it has asked. Then it stops: a
-# page left open must not keep its session alive.
-WAITS: Final = (1, 2, 3, 5, 8, 13, 21, 34, 55)
 # An answer may come at any moment; of the others the bell of static/js/live.js is enough.
 AT_THE_BANK: Final = frozenset(
     {PaymentState.STARTED, PaymentState.OPEN, PaymentState.PENDING, PaymentState.DELAYED}
@@ -58,7 +56,7 @@ class Step:
 def payment(request: PortalRequest, public_id: UUID) -> HttpResponse:
     """The whole page; for htmx whether to ask again, and the state if that has changed."""
     shown = get_payment_or_404(request.actor, public_id)
-    attempt = _attempt(request)
+    attempt = attempt_of(request)
     context = _context(shown, today=timezone.localdate()) | {
         "attempt": attempt + 1,
         "wait": _wait(shown, attempt),
@@ -71,16 +69,9 @@ def payment(request: PortalRequest, public_id: UUID) -> HttpResponse:
     return render(request, "payments/payment.html", context)
 
 
-def _attempt(request: PortalRequest) -> int:
-    text = request.GET.get("attempt", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
-
-
 def _wait(shown: Payment, attempt: int) -> int | None:
     """Seconds until the page asks again; None when it only waits for the bell."""
-    if shown.state not in AT_THE_BANK or attempt >= len(WAITS):
-        return None
-    return WAITS[attempt]
+    return wait_after(attempt) if shown.state in AT_THE_BANK else None
 
 
 def _context(shown: Payment, *, today: date) -> dict[str, object]:

@@ -6,7 +6,8 @@ from accounts.models import AuditEvent
 from invoices import events
 from invoices.models import Document, DocumentKind, DocumentState
 from invoices.services import documents
-from invoices.views.documents import WAITS, _file_name
+from invoices.views.documents import _file_name
+from invoices.views.waiting import WAITS
 from tests.factories import CreditorFactory, InvoiceFactory
 
 HTMX = {"HX-Request": "true"}
