@@ -52,7 +52,7 @@ def test_an_agent_gives_an_entry_to_the_suggested_invoice(agent_page, axe, entry
     expect(page.locator("#desk")).to_contain_text("its number is in the message")
     axe(page)
     page.get_by_role("button", name="Choose invoice 2026-77").click()
-    expect(page.locator("#id_lines-0-invoice")).to_have_value("2026-77")
+    expect(page.locator("#id_lines-0-invoice")).to_have_value(str(invoice.case_number))
     axe(page)
     page.get_by_role("button", name="Check what will happen").click()
     expect(page.locator(".effects")).to_contain_text("Open now €700.00, after this €257.55.")
