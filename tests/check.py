@@ -24,6 +24,8 @@ SETTINGS = {
     "REDIS_URL": "redis://localhost/0",
     "HETU_KEY": Fernet.generate_key().decode(),
     "HETU_PEPPER": "checks-only",
+    "PAYTRAIL_ACCOUNT": "checks-only",
+    "PAYTRAIL_SECRET": "checks-only",
     "OIDC_ISSUER": "http://bank.invalid",
     "OIDC_AUTHORIZATION_ENDPOINT": "http://bank.invalid/authorize",
     "OIDC_TOKEN_ENDPOINT": "http://bank.invalid/token",
