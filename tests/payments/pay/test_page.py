@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from invoices.models import HoldReason
@@ -16,36 +15,9 @@ from payments.paytrail import ProviderDownError
 from tests.factories import InvoiceFactory
 from tests.invoices import stories
 from tests.payments import stories as payment_stories
-from tests.payments.paying import METHODS, PAY, form_of, not_urgent, text_of, urgent
-from tests.sign_in import sign_in
+from tests.payments.paying import PAY, form_of, text_of
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def methods(monkeypatch, silent_provider):
-    monkeypatch.setattr(paytrail, "payment_methods", lambda: METHODS)
-
-
-@pytest.fixture
-def client(client, debtor):
-    return sign_in(client, debtor)
-
-
-@pytest.fixture
-def invoice(debtor, now):
-    return urgent(debtor.party, at=now)
-
-
-@pytest.fixture
-def later(debtor, now):
-    return not_urgent(debtor.party, at=now)
 
 
 def test_signed_out_is_sent_to_sign_in(client):

@@ -4,47 +4,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.rate_limits import Rule
 from invoices.models import FoundInvoice
-from payments import paytrail
 from payments.models import Payment, PaymentState
 from payments.paytrail import ProviderDownError, ProviderRefusedError
 from payments.views import pay
 from tests.factories import DebtorFactory, PersonFactory
 from tests.invoices import stories
 from tests.payments import stories as payment_stories
-from tests.payments.paying import METHODS, PAY, form_of, not_urgent, text_of, urgent
+from tests.payments.paying import PAY, form_of, text_of
 from tests.sign_in import sign_in
-
-
-@pytest.fixture(autouse=True)
-def clock(now):
-    with time_machine.travel(now, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def methods(monkeypatch, silent_provider):
-    monkeypatch.setattr(paytrail, "payment_methods", lambda: METHODS)
-
-
-@pytest.fixture
-def client(client, debtor):
-    return sign_in(client, debtor)
-
-
-@pytest.fixture
-def invoice(debtor, now):
-    return urgent(debtor.party, at=now)
-
-
-@pytest.fixture
-def later(debtor, now):
-    return not_urgent(debtor.party, at=now)
 
 
 def test_a_press_starts_the_payment_and_leads_out_once(client, invoice, debtor):
