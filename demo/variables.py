@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 # Made once for each VAR_DIR and kept in its `env` file: data is encrypted with them.
 SECRETS = ("SECRET_KEY", "HETU_KEY", "HETU_PEPPER")
 # What a developer may set before `make run`: another broker, another provider, another mail server.
-MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "EMAIL_URL", "LOG_LEVEL", "SENTRY_DSN")
+MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "COLLECTOR_", "EMAIL_URL", "LOG_LEVEL", "SENTRY_DSN")
 # A shell that has read an `env` file has nothing of its own to say.
 MARK = "MYROPO_ENV"
 TEST_LEVEL = "http://ftn.ficora.fi/2017/loatest2"
@@ -45,6 +45,13 @@ def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "PAYTRAIL_URL": f"http://localhost:{port + 2}",
         "PAYTRAIL_ACCOUNT": TEST_ACCOUNT,
         "PAYTRAIL_SECRET": TEST_SECRET,
+        "COLLECTOR_NAME": "MyRopo Oy",
+        "COLLECTOR_BUSINESS_ID": "9000999-9",
+        "COLLECTOR_STREET": "Satamalaituri 3",
+        "COLLECTOR_POSTCODE": "00180",
+        "COLLECTOR_TOWN": "Helsinki",
+        "COLLECTOR_PHONE": "09 555 0999",
+        "COLLECTOR_EMAIL": "asiakaspalvelu@myropo.example",
         **_secrets(var_dir / "env"),
         **servers,
         **{name: value for name, value in chosen.items() if name.startswith(MAY_BE_SET)},

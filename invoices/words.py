@@ -70,6 +70,13 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.CLOSED: gettext_lazy("The invoice was settled"),
     EventKind.REOPENED: gettext_lazy("The invoice was opened again"),
     EventKind.FOUND: gettext_lazy("The invoice was added to a list"),
+    EventKind.LETTER_CANCELLED: gettext_lazy("A letter was pulled back before it left"),
+    EventKind.COST_TAKEN_BACK: gettext_lazy("A cost was taken back"),
+    EventKind.REQUESTED: gettext_lazy("You wrote to us about the invoice"),
+    EventKind.ANSWERED: gettext_lazy("You got our answer"),
+    EventKind.REQUEST_ENDED: gettext_lazy("You took your message back"),
+    EventKind.PAUSED: gettext_lazy("Collection was paused"),
+    EventKind.ADDRESS_CHANGED: gettext_lazy("The address for letters was corrected"),
 }
 
 ENTRIES: Final[Mapping[str, Promise]] = {

@@ -44,9 +44,16 @@ HOLDS: Final[Mapping[str, Promise]] = {
     HoldReason.PAYMENT_PENDING: gettext_lazy(
         "Collection waits, because a payment waits for the bank’s answer."
     ),
+    HoldReason.DISPUTED: gettext_lazy("Collection waits, because you have disputed the invoice."),
+    HoldReason.STOPPED: gettext_lazy(
+        "Collection waits, because you asked us to stop voluntary collection."
+    ),
     HoldReason.PAYMENT_REPORTED: gettext_lazy(
         "Collection waits while we look for the payment that you told us of."
     ),
+    HoldReason.PAUSED: gettext_lazy("Collection is paused."),
+    HoldReason.REQUEST_OPEN: gettext_lazy("Collection waits while we read what you wrote to us."),
+    HoldReason.REVIEW: gettext_lazy("Collection waits while a person looks at the invoice."),
 }
 WAITS: Final = gettext_lazy("Collection waits.")
 

@@ -285,6 +285,20 @@ PAYTRAIL_TIMEOUT = 10
 # Money that staff clear by hand: from this sum on, another person approves. Euros.
 CLEARING_FOUR_EYES_EUROS = env.int("CLEARING_FOUR_EYES_EUROS", default=500)
 
+# --- Letters ------------------------------------------------------------------
+# Who collects for the creditors: named on every letter, and in consents to electronic ones.
+COLLECTOR_NAME = env.str("COLLECTOR_NAME", default="MyRopo")
+COLLECTOR_BUSINESS_ID = env.str("COLLECTOR_BUSINESS_ID", default="")
+COLLECTOR_STREET = env.str("COLLECTOR_STREET", default="")
+COLLECTOR_POSTCODE = env.str("COLLECTOR_POSTCODE", default="")
+COLLECTOR_TOWN = env.str("COLLECTOR_TOWN", default="")
+COLLECTOR_PHONE = env.str("COLLECTOR_PHONE", default="")
+COLLECTOR_EMAIL = env.str("COLLECTOR_EMAIL", default="")
+# An electronic letter that nobody has opened for so many days is sent on paper.
+UNOPENED_LETTER_DAYS = env.int("UNOPENED_LETTER_DAYS", default=7)
+# By when a debtor's request is answered, in days.
+ANSWER_DAYS = env.int("ANSWER_DAYS", default=14)
+
 # --- Mail -----------------------------------------------------------------------
 _MAIL = env.email_url("EMAIL_URL", default="consolemail://")
 _MAIL_OPTIONS = {

@@ -1,6 +1,17 @@
 """What is owed: creditors, invoices, their ledger, timeline and documents."""
 
+from invoices.models.collection import CollectionRun, Review, ReviewOutcome, ReviewReason
+from invoices.models.consent import ElectronicConsent
 from invoices.models.creditor import Creditor
+from invoices.models.debtor_request import (
+    REQUEST_TRANSITIONS,
+    DebtorRequest,
+    DisputeReason,
+    RequestFile,
+    RequestKind,
+    RequestOutcome,
+    RequestState,
+)
 from invoices.models.document import (
     DOCUMENT_TRANSITIONS,
     Document,
@@ -10,33 +21,46 @@ from invoices.models.document import (
 from invoices.models.finvoice_file import FinvoiceFile, FinvoiceOutcome
 from invoices.models.hold import Hold
 from invoices.models.invoice import (
-    CLOSED_STAGES,
-    TRANSITIONS,
     ClaimKind,
     FoundInvoice,
     HoldReason,
-    IllegalStageError,
     InterestBasis,
     Invoice,
     InvoiceQuerySet,
     InvoiceRow,
-    Stage,
 )
 from invoices.models.ledger import EntryKind, LedgerEntry
+from invoices.models.letter import (
+    LETTER_TRANSITIONS,
+    Letter,
+    LetterChannel,
+    LetterFailure,
+    LetterKind,
+    LetterState,
+)
+from invoices.models.letter_address import LetterAddress
 from invoices.models.membership import CreditorMembership
+from invoices.models.print_batch import PrintAnswer, PrintBatch
 from invoices.models.reference_rate import ReferenceRate
+from invoices.models.stage import CLOSED_STAGES, TRANSITIONS, IllegalStageError, Stage
 from invoices.models.timeline import EventKind, TimelineEvent
 
 __all__ = [
     "CLOSED_STAGES",
     "DOCUMENT_TRANSITIONS",
+    "LETTER_TRANSITIONS",
+    "REQUEST_TRANSITIONS",
     "TRANSITIONS",
     "ClaimKind",
+    "CollectionRun",
     "Creditor",
     "CreditorMembership",
+    "DebtorRequest",
+    "DisputeReason",
     "Document",
     "DocumentKind",
     "DocumentState",
+    "ElectronicConsent",
     "EntryKind",
     "EventKind",
     "FinvoiceFile",
@@ -50,7 +74,22 @@ __all__ = [
     "InvoiceQuerySet",
     "InvoiceRow",
     "LedgerEntry",
+    "Letter",
+    "LetterAddress",
+    "LetterChannel",
+    "LetterFailure",
+    "LetterKind",
+    "LetterState",
+    "PrintAnswer",
+    "PrintBatch",
     "ReferenceRate",
+    "RequestFile",
+    "RequestKind",
+    "RequestOutcome",
+    "RequestState",
+    "Review",
+    "ReviewOutcome",
+    "ReviewReason",
     "Stage",
     "TimelineEvent",
 ]

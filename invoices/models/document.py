@@ -14,6 +14,11 @@ from invoices.models.invoice import Invoice
 class DocumentKind(models.TextChoices):
     ORIGINAL_INVOICE = "ORIGINAL_INVOICE", _("Original invoice")
     PAYMENT_RECEIPT = "PAYMENT_RECEIPT", _("Receipt of a payment")
+    REMINDER = "REMINDER", _("Payment reminder")
+    DEMAND = "DEMAND", _("Demand for payment")
+    PLAN_CONFIRMATION = "PLAN_CONFIRMATION", _("Confirmation of a payment plan")
+    OVERPAYMENT_NOTICE = "OVERPAYMENT_NOTICE", _("Notice of an overpayment")
+    STATEMENT = "STATEMENT", _("Statement of debts")
 
 
 class DocumentState(models.TextChoices):

@@ -1,6 +1,6 @@
 """What is owed: one claim of a creditor, in one stage, with derived balances."""
 
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -13,51 +13,7 @@ from accounts.models import Language, Party
 from accounts.models.search import Folded
 from invoices.models.creditor import Creditor
 from invoices.models.finvoice_file import FinvoiceFile
-
-
-class Stage(models.TextChoices):
-    """Where the claim is on its way. The words a debtor sees come from `rules.states`."""
-
-    INVOICED = "INVOICED", _("Invoiced")
-    REMINDED = "REMINDED", _("Reminded")
-    COLLECTION = "COLLECTION", _("In collection")
-    LEGAL_COLLECTION = "LEGAL_COLLECTION", _("In legal collection")
-    PAID = "PAID", _("Paid")
-    CREDITED = "CREDITED", _("Credited")
-    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
-
-
-# A paid claim reopens when its payment is reversed, hence the way back; and it may be
-# credited or withdrawn after it was paid, which makes the payment a surplus.
-TRANSITIONS: Final[dict[Stage, frozenset[Stage]]] = {
-    Stage.INVOICED: frozenset(
-        {
-            Stage.REMINDED,
-            Stage.COLLECTION,
-            Stage.PAID,
-            Stage.CREDITED,
-            Stage.WITHDRAWN,
-        }
-    ),
-    Stage.REMINDED: frozenset({Stage.COLLECTION, Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN}),
-    Stage.COLLECTION: frozenset(
-        {Stage.LEGAL_COLLECTION, Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN}
-    ),
-    Stage.LEGAL_COLLECTION: frozenset({Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN}),
-    Stage.PAID: frozenset(
-        {
-            Stage.INVOICED,
-            Stage.REMINDED,
-            Stage.COLLECTION,
-            Stage.LEGAL_COLLECTION,
-            Stage.CREDITED,
-            Stage.WITHDRAWN,
-        }
-    ),
-    Stage.CREDITED: frozenset(),
-    Stage.WITHDRAWN: frozenset(),
-}
-CLOSED_STAGES: Final = frozenset({Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN})
+from invoices.models.stage import CLOSED_STAGES, Stage
 
 
 class ClaimKind(models.TextChoices):
@@ -82,11 +38,12 @@ class HoldReason(models.TextChoices):
 
     PAID_IN_PORTAL = "PAID_IN_PORTAL", _("Paid in MyRopo")
     PAYMENT_PENDING = "PAYMENT_PENDING", _("A payment waits for the bank")
+    DISPUTED = "DISPUTED", _("Disputed")
+    STOPPED = "STOPPED", _("Voluntary collection stopped on request")
     PAYMENT_REPORTED = "PAYMENT_REPORTED", _("The debtor told of a payment")
-
-
-class IllegalStageError(Exception):
-    """The invoice cannot go from its stage to the wanted one. Nothing was changed."""
+    PAUSED = "PAUSED", _("Paused")
+    REQUEST_OPEN = "REQUEST_OPEN", _("A request of the debtor waits for an answer")
+    REVIEW = "REVIEW", _("A person decides")
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -153,6 +110,12 @@ class Invoice(models.Model):
 
     stage = models.CharField(_("stage"), max_length=16, choices=Stage, default=Stage.INVOICED)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
+
+    # Debtors may ask to stop collection (4 c §); it may then go on, but costs nothing more.
+    is_free_of_costs = models.BooleanField(_("no new collection costs"), default=False)
+    # Before this day the run need not look at the claim; none: it looks at once. Whatever may
+    # bring the next act nearer takes it away; only the run sets it.
+    look_on = models.DateField(null=True, blank=True, editable=False)
 
     # Derived from the ledger; only `services.ledger` writes them.
     open_principal = models.DecimalField(
@@ -289,6 +252,12 @@ class Invoice(models.Model):
                 name="invoice_of_open_sum",
             ),
             models.Index(fields=["id"], condition=Q(surplus__gt=0), name="invoice_with_surplus"),
+            # What the collection run looks at; a day that is not known comes last.
+            models.Index(
+                fields=["look_on", "id"],
+                condition=Q(closed_on__isnull=True),
+                name="invoice_to_look_at",
+            ),
             models.Index(
                 fields=["number"], opclasses=["varchar_pattern_ops"], name="invoice_of_number"
             ),

@@ -24,6 +24,13 @@ class EventKind(models.TextChoices):
     CLOSED = "CLOSED", _("Settled")
     REOPENED = "REOPENED", _("Reopened")
     FOUND = "FOUND", _("Added to the list with the code of a letter")
+    LETTER_CANCELLED = "LETTER_CANCELLED", _("Letter pulled back before it left")
+    COST_TAKEN_BACK = "COST_TAKEN_BACK", _("Cost or interest taken back")
+    REQUESTED = "REQUESTED", _("Request of the debtor")
+    ANSWERED = "ANSWERED", _("Request answered")
+    REQUEST_ENDED = "REQUEST_ENDED", _("Request taken back by the debtor")
+    PAUSED = "PAUSED", _("Collection paused")
+    ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Address for letters corrected")
 
 
 class TimelineEvent(models.Model):

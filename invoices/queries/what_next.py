@@ -51,7 +51,7 @@ FIELDS: Final = (
     "open_principal",
     "stage",
 )
-COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "letters", "bookings", "active")
+COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "sent", "bookings", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
         invoice=Invoice(**{name: fields[name] for name in FIELDS}),
         to_pay=listed.to_pay,
         ledger=[LedgerEntry(**each) for each in _read(fields["bookings"])],
-        timeline=[TimelineEvent(**each) for each in _read(fields["letters"])],
+        timeline=[TimelineEvent(**each) for each in _read(fields["sent"])],
         holds=[Hold(**each) for each in _read(fields["active"])],
     )
     return listed, _foreseen(standing, today)
@@ -185,7 +185,7 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
         open_invoices_of(actor)
         .filter(to_pay__gt=0)
         .annotate(
-            letters=_listed(letters, "kind", "on", "data"),
+            sent=_listed(letters, "kind", "on", "data"),
             bookings=_listed(bookings, "kind", "value_on", "costs", "cause", "legal_basis"),
             active=_listed(holds, "reason", "ends_on"),
         )

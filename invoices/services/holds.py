@@ -15,7 +15,7 @@ from invoices import events
 from invoices.models import Hold, HoldReason, Invoice
 from invoices.services import ledger
 
-DERIVED = ("hold", "under_way", "under_way_since")
+DERIVED = ("hold", "under_way", "under_way_since", "look_on")
 
 
 @transaction.atomic
@@ -94,3 +94,4 @@ def _show(holds: Sequence[Hold], invoice: Invoice) -> None:
     invoice.hold = min(reasons, key=list(HoldReason).index) if reasons else ""
     invoice.under_way = sum((each.amount for each in paid), ledger.ZERO)
     invoice.under_way_since = paid[-1].placed_at if paid else None
+    invoice.look_on = None

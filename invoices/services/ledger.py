@@ -31,6 +31,8 @@ from invoices.rules.replay import Balances, closing_day
 
 ZERO: Final = Decimal("0.00")
 BALANCES: Final = ("open_principal", "open_interest", "open_costs", "surplus")
+# What may bring the next act of collection nearer makes its run look at the claim at once.
+CHANGED: Final = (*BALANCES, "look_on")
 MONEY: Final = (EntryKind.PAYMENT, EntryKind.REFUND)
 # What brings a claim nearer to its end, or further from it.
 COVERS: Final = (*MONEY, EntryKind.CREDIT_NOTE)
@@ -44,7 +46,7 @@ STAGE_AFTER: Final = {
 SAVE_MANY: Final = """
     UPDATE invoices_invoice i
     SET open_principal = n.principal, open_interest = n.interest, open_costs = n.costs,
-        surplus = n.surplus, stage = n.stage, closed_on = n.closed_on
+        surplus = n.surplus, stage = n.stage, closed_on = n.closed_on, look_on = NULL
     FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[],
                 %s::varchar[], %s::date[])
         AS n(id, principal, interest, costs, surplus, stage, closed_on)
@@ -150,7 +152,8 @@ def book(*, invoice: Invoice, booking: Booking, at: datetime) -> bool:
     if not is_new:
         return False
     add_to_balances(invoice=invoice, booking=booking)
-    invoice.save(update_fields=BALANCES)
+    invoice.look_on = None
+    invoice.save(update_fields=CHANGED)
     events.announce_changes(invoice.pk)
     return True
 
@@ -232,7 +235,8 @@ def covered_of(invoice_ids: Collection[int]) -> defaultdict[int, Covered]:
 def move_to(*, invoice: Invoice, stage: Stage, on: date) -> None:
     """Change the stage of a locked invoice. Raises `IllegalStageError`."""
     set_stage(invoice=invoice, stage=stage, on=on)
-    invoice.save(update_fields=["stage", "closed_on"])
+    invoice.look_on = None
+    invoice.save(update_fields=["stage", "closed_on", "look_on"])
     events.announce_changes(invoice.pk)
 
 
