@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 import structlog
-from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+
+from myropo import schedule
 
 django_stubs_ext.monkeypatch()  # lets us write ModelAdmin[Invoice]
 
@@ -137,42 +138,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/Helsinki"
+CELERY_BEAT_SCHEDULE = schedule.TASKS
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "make-forgotten-documents": {
-        "task": "invoices.tasks.make_forgotten_documents",
-        "schedule": 60.0,
-    },
-    "ask-about-unanswered-payments": {
-        "task": "payments.tasks.ask_about_unanswered_payments",
-        "schedule": 60.0,
-    },
-    "learn-settlement-references": {
-        "task": "payments.tasks.learn_settlement_references",
-        "schedule": 600.0,
-    },
-    "expire-unopened-payments": {
-        "task": "payments.tasks.expire_unopened_payments",
-        "schedule": 300.0,
-    },
-    "follow-forgotten-surpluses": {
-        "task": "payments.tasks.follow_forgotten_surpluses",
-        "schedule": 300.0,
-    },
-    "match-received-entries": {
-        "task": "payments.tasks.match_received_entries",
-        "schedule": 600.0,
-    },
-    # Soon after midnight in Helsinki, and once more by day should the night have failed.
-    "release-ended-holds": {
-        "task": "invoices.tasks.release_ended_holds",
-        "schedule": crontab(minute="15", hour="0,9"),
-    },
-    "look-for-reported-money": {
-        "task": "payments.tasks.look_for_reported_money",
-        "schedule": crontab(minute="45", hour="0,9"),
-    },
-}
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 GENERATED_DIR = VAR_DIR / "generated"

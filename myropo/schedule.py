@@ -1,0 +1,41 @@
+"""What Celery does by the clock, in Helsinki time."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+TASKS: Final[dict[str, dict[str, Any]]] = {
+    "make-forgotten-documents": {
+        "task": "invoices.tasks.make_forgotten_documents",
+        "schedule": 60.0,
+    },
+    "ask-about-unanswered-payments": {
+        "task": "payments.tasks.ask_about_unanswered_payments",
+        "schedule": 60.0,
+    },
+    "learn-settlement-references": {
+        "task": "payments.tasks.learn_settlement_references",
+        "schedule": 600.0,
+    },
+    "expire-unopened-payments": {
+        "task": "payments.tasks.expire_unopened_payments",
+        "schedule": 300.0,
+    },
+    "follow-forgotten-surpluses": {
+        "task": "payments.tasks.follow_forgotten_surpluses",
+        "schedule": 300.0,
+    },
+    "match-received-entries": {
+        "task": "payments.tasks.match_received_entries",
+        "schedule": 600.0,
+    },
+    # Soon after midnight in Helsinki, and once more by day should the night have failed.
+    "release-ended-holds": {
+        "task": "invoices.tasks.release_ended_holds",
+        "schedule": crontab(minute="15", hour="0,9"),
+    },
+    "look-for-reported-money": {
+        "task": "payments.tasks.look_for_reported_money",
+        "schedule": crontab(minute="45", hour="0,9"),
+    },
+}
