@@ -37,7 +37,26 @@ READ_CLAIMS: Final = frozenset(
         "invoices.view_timelineevent",
         "invoices.view_document",
         "invoices.view_hold",
+        "invoices.view_letter",
         "invoices.view_referencerate",
+    }
+)
+# What debtors write to us may tell of their health or their family: it is for those who
+# answer, and neither for creditors' users nor for auditors.
+WORK_ON_COLLECTION: Final = frozenset(
+    {
+        "invoices.change_letter",
+        "invoices.view_debtorrequest",
+        "invoices.change_debtorrequest",
+        "invoices.view_review",
+        "invoices.change_review",
+        "invoices.view_electronicconsent",
+        "invoices.view_letteraddress",
+        "invoices.view_collectionrun",
+        "invoices.view_printbatch",
+        "invoices.view_printanswer",
+        # To take back a cost or interest; the database refuses every other change.
+        "invoices.change_ledgerentry",
     }
 )
 # One payment may cover invoices of several creditors: none of this is for their users.
@@ -58,6 +77,7 @@ READ_PAYMENTS: Final = frozenset(
 AGENT_RIGHTS: Final = (
     READ_CLAIMS
     | READ_PAYMENTS
+    | WORK_ON_COLLECTION
     | {
         "invoices.view_every_creditor",
         "invoices.view_foundinvoice",
@@ -80,6 +100,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.TEAM_LEAD: AGENT_RIGHTS
     | {
         "invoices.change_creditor",
+        "invoices.give_up_claim",
         "invoices.add_referencerate",
         "invoices.change_referencerate",
         "payments.approve_clearing",
@@ -95,6 +116,11 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
             "invoices.view_creditor",
             "invoices.view_finvoicefile",
             "invoices.view_ledgerentry",
+            "invoices.view_letter",
+            "invoices.view_review",
+            "invoices.view_collectionrun",
+            "invoices.view_printbatch",
+            "invoices.view_printanswer",
             "invoices.view_referencerate",
             "accounts.view_auditevent",
         }

@@ -24,7 +24,7 @@ from invoices.admin.inlines import (
     RowInline,
     TimelineInline,
 )
-from invoices.admin.letters import record_letter_view
+from invoices.admin.record_letter import record_letter_view
 from invoices.models import Invoice
 from invoices.queries import staff
 from invoices.rules import myropo_id, references

@@ -176,6 +176,10 @@ class Invoice(models.Model):
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
+        permissions: ClassVar = [
+            # In the name of its creditor, and for good.
+            ("give_up_claim", "Can give up a claim"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["creditor", "number"], name="invoice_number_of_creditor"
