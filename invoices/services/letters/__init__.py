@@ -1,0 +1,1 @@
+"""Letters: written, given to the post or published, opened, pulled back, written anew."""

@@ -1,0 +1,69 @@
+"""Letters in MyRopo: published when their PDF is ready, opened by their debtor, or sent on paper.
+
+Perintälaki 513/1999 5 § 4 mom.: whoever sends an electronic demand verifies that it
+reached the debtor. So the first opening is kept, and what nobody opens goes by post.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from invoices import events
+from invoices.models import DocumentState, Letter, LetterChannel, LetterState
+from invoices.queries.consents import consented
+from invoices.services.letters.movement import lock_letters, mark_sent, needs_not_leave
+from invoices.services.letters.resending import send_on_paper
+from myropo.calendar import helsinki_date
+
+
+@transaction.atomic
+def publish(*, letter_id: UUID, at: datetime) -> bool:
+    """Give an electronic letter to its debtor in MyRopo, once its PDF is ready.
+
+    letter_id  the public id of the letter
+
+    One that has become unneeded stays back; one whose debtor has withdrawn the consent
+    since it was written goes by post. True when it is published now; a repeat, a letter on
+    paper and one whose PDF is not ready change nothing.
+    """
+    letter = _locked(letter_id)
+    if letter is None or letter.state != LetterState.WRITTEN:
+        return False
+    if letter.document.state != DocumentState.READY:
+        return False
+    today = helsinki_date(at)
+    if needs_not_leave(letter):
+        return False
+    if letter.invoice_id is not None and not consented([letter.invoice_id], today):
+        send_on_paper(letter=letter, actor=None, at=at)
+        return False
+    mark_sent([letter], handed_over_on={letter.pk: today})
+    audit.record(action="letter.published", actor=None, target=letter, at=at)
+    return True
+
+
+@transaction.atomic
+def note_opened(*, letter_id: UUID, at: datetime, actor: User | None = None) -> bool:
+    """Keep when the debtor first opened a letter in MyRopo: the proof that it arrived.
+
+    The caller knows that it is the debtor. True for the first opening alone.
+    """
+    letter = _locked(letter_id)
+    if letter is None or letter.state != LetterState.SENT or letter.opened_at is not None:
+        return False
+    letter.opened_at = at
+    letter.save(update_fields=["opened_at"])
+    audit.record(action="letter.opened", actor=actor, target=letter, at=at)
+    if letter.invoice_id is not None:
+        events.announce_changes(letter.invoice_id)
+    return True
+
+
+def _locked(letter_id: UUID) -> Letter | None:
+    """The electronic letter of this public id, locked with its invoice; else None."""
+    found = Letter.objects.filter(public_id=letter_id, channel=LetterChannel.ELECTRONIC)
+    locked = lock_letters(list(found.values_list("pk", flat=True)))
+    return locked[0] if locked else None

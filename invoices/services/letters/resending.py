@@ -1,0 +1,137 @@
+"""A letter sent again, on paper: one that failed, or one in MyRopo that nobody opened.
+
+What it asks for stays, and nothing is added: no cost, no interest. It goes to the newest
+address, and gives the whole time to pay anew.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from invoices import events
+from invoices.models import (
+    Document,
+    Letter,
+    LetterChannel,
+    LetterState,
+    TimelineEvent,
+)
+from invoices.rules.law_calendar import letter_due_on, postal_day_after, sent_on
+from invoices.rules.what_next import Policy
+from invoices.services.letters.movement import (
+    COLLECTION_LETTERS,
+    EVENTS,
+    PAPER,
+    lock_letters,
+    look_again,
+    move,
+)
+from myropo.calendar import helsinki_date
+
+DAYS_TO_HAND_OVER: Final = Policy().days_to_hand_over
+
+
+class NotResendableError(Exception):
+    """The letter cannot be sent again: it is no letter of collection, it is on its way or
+    has arrived, or its claim is closed. Nothing was changed.
+    """
+
+
+@transaction.atomic
+def send_again(*, letter_id: UUID, at: datetime, actor: User | None) -> Letter:
+    """Write a letter on paper in the place of one that failed, or that nobody has opened.
+
+    letter_id  the public id of the letter to replace
+    actor      who asked for it; None: the portal itself
+
+    The new letter waits for the next print batch. A repeat gives the letter that is in its
+    place already. Raises `NotResendableError`, and `Letter.DoesNotExist`.
+    """
+    key = Letter.objects.values_list("pk", flat=True).get(public_id=letter_id)
+    letter = lock_letters([key])[0]
+    if (successor := Letter.objects.filter(replaces=letter).first()) is not None:
+        return successor
+    if not _is_resendable(letter):
+        raise NotResendableError(letter.state)
+    return send_on_paper(letter=letter, actor=actor, at=at)
+
+
+def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter:
+    """Write the paper letter that replaces a locked one, which nobody else has replaced.
+
+    One in MyRopo that was not published yet is cancelled.
+    """
+    today = helsinki_date(at)
+    handed_over_on = postal_day_after(today, weekdays=DAYS_TO_HAND_OVER)
+    due_on = letter_due_on(handed_over_on=handed_over_on, delivery=PAPER)
+    if letter.state == LetterState.WRITTEN:
+        move(letter, LetterState.CANCELLED)
+        letter.save(update_fields=["state"])
+    public_id = uuid4()
+    document = Document.objects.create(
+        invoice=letter.invoice,
+        kind=letter.document.kind,
+        language=letter.document.language,
+        cause=f"letter:{public_id}",
+        facts=dict(letter.document.facts),
+        requested_at=at,
+    )
+    tell = partial(events.document_requested.send_robust, sender=Document, document_id=document.pk)
+    transaction.on_commit(tell, robust=True)
+    paper = Letter.objects.create(
+        public_id=public_id,
+        invoice=letter.invoice,
+        party=letter.party,
+        document=document,
+        kind=letter.kind,
+        ordinal=letter.ordinal,
+        channel=LetterChannel.PAPER,
+        cause=f"again:{letter.public_id}",
+        total=letter.total,
+        written_on=today,
+        written_at=at,
+        to_hand_over_on=handed_over_on,
+        due_on=due_on,
+        replaces=letter,
+    )
+    _follow(letter, paper)
+    audit.record(
+        action="letter.sent_again",
+        actor=actor,
+        target=paper,
+        data={"replaces": str(letter.public_id)},
+        at=at,
+    )
+    return paper
+
+
+def _is_resendable(letter: Letter) -> bool:
+    if letter.kind not in COLLECTION_LETTERS or letter.invoice is None:
+        return False
+    if not letter.invoice.is_open:
+        return False
+    is_unopened = (
+        letter.state == LetterState.SENT
+        and letter.channel == LetterChannel.ELECTRONIC
+        and letter.opened_at is None
+    )
+    return is_unopened or letter.state == LetterState.FAILED
+
+
+def _follow(letter: Letter, paper: Letter) -> None:
+    """The event of the letter becomes that of the paper; its cause and costs stay."""
+    shown = TimelineEvent.objects.filter(
+        invoice=letter.invoice_id, kind__in=EVENTS, data__letter=str(letter.public_id)
+    )
+    for event in shown:
+        event.on = sent_on(handed_over_on=paper.to_hand_over_on, delivery=PAPER)
+        event.data["letter"] = str(paper.public_id)
+        if paper.due_on is not None:
+            event.data["due_on"] = paper.due_on.isoformat()
+        event.save(update_fields=["on", "data"])
+    look_again([paper])
