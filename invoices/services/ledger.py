@@ -257,7 +257,7 @@ def follow_balances(*, invoice: Invoice, on: date, at: datetime) -> None:
     credited in full or withdrawn stays as it is.
     """
     if invoice.stage == Stage.PAID and open_total(invoice):
-        move_to(invoice=invoice, stage=_stage_before_closing(invoice), on=on)
+        move_to(invoice=invoice, stage=stage_before_closing(invoice), on=on)
         note(invoice=invoice, kind=EventKind.REOPENED, on=on, at=at)
     elif may_be_paid(invoice):
         closed = settle(invoice=invoice, covered=covered_of([invoice.pk])[invoice.pk])
@@ -292,7 +292,8 @@ def last_credited_on(invoice: Invoice) -> date:
     return latest
 
 
-def _stage_before_closing(invoice: Invoice) -> Stage:
+def stage_before_closing(invoice: Invoice) -> Stage:
+    """The stage that the latest of its letters put a claim into."""
     kinds = invoice.timeline.filter(kind__in=STAGE_AFTER).order_by("-id")
     latest = kinds.values_list("kind", flat=True).first()
     return STAGE_AFTER[EventKind(latest)] if latest else Stage.INVOICED
