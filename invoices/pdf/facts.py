@@ -76,7 +76,7 @@ class InvoiceFacts:
 def facts_of(invoice: Invoice) -> InvoiceFacts:
     """The facts of an invoice as it is now; reads its creditor and rows."""
     return InvoiceFacts(
-        sender=_sender(invoice.creditor),
+        sender=sender_of(invoice.creditor),
         recipient=Recipient(
             name=invoice.debtor_name,
             street=invoice.debtor_street,
@@ -98,7 +98,8 @@ def facts_of(invoice: Invoice) -> InvoiceFacts:
     )
 
 
-def _sender(creditor: Creditor) -> Sender:
+def sender_of(creditor: Creditor) -> Sender:
+    """A creditor as it is now."""
     return Sender(
         name=creditor.name,
         business_id=creditor.business_id,
@@ -124,10 +125,11 @@ def _row(row: InvoiceRow) -> Row:
 
 def to_json(facts: InvoiceFacts) -> dict[str, Any]:
     """Decimals and days become strings, so that no cent is lost on the way."""
-    return {name: _plain(value) for name, value in asdict(facts).items()}
+    return {name: plain(value) for name, value in asdict(facts).items()}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A fact as JSON keeps it: sums and days as strings, texts without what XML cannot carry."""
     match value:
         case str():
             return UNPRINTABLE.sub("", value)
@@ -136,9 +138,9 @@ def _plain(value: object) -> object:
         case date():
             return value.isoformat()
         case Mapping():
-            return {name: _plain(each) for name, each in value.items()}
+            return {name: plain(each) for name, each in value.items()}
         case tuple() | list():
-            return [_plain(each) for each in value]
+            return [plain(each) for each in value]
     return value
 
 
