@@ -21,6 +21,7 @@ from invoices.queries.what_next import (
     Outlook,
     most_urgent_of,
     outlook_of,
+    policy_of,
     standing_of,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "open_page_of",
     "outlook_of",
     "parties_who_see",
+    "policy_of",
     "rights",
     "rows_of",
     "standing_of",

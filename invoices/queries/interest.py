@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from invoices.models import ClaimKind, EntryKind, Invoice, LedgerEntry
+from invoices.queries.charges import amount_of
 from invoices.rules.late_interest import (
     Basis,
     LateInterest,
@@ -14,8 +16,12 @@ from invoices.rules.late_interest import (
     known_until,
     late_interest,
     open_principal,
+    sure_until,
 )
 from invoices.rules.reference_rates import Rates
+
+# Whatever of these moves the principal is money.
+MONEY: Final = frozenset({EntryKind.PAYMENT, EntryKind.INTEREST, EntryKind.COST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,7 @@ class InterestSoFar:
 
     asked   the day that was asked for; later than `until` when the rate of a half-year
             between them is not known
-    charged what is booked as late interest already, in euros, be it paid or not
+    charged what is booked as late interest and was not taken back, in euros, be it paid or not
     """
 
     terms: Terms
@@ -81,23 +87,55 @@ def interest_until(
         until=counted,
         rates=rates,
     )
-    charged = sum((each.interest for each in ledger if each.kind == EntryKind.INTEREST), Decimal(0))
     return InterestSoFar(
-        terms=terms, interest=interest, asked=until, until=counted, charged=charged
+        terms=terms,
+        interest=interest,
+        asked=until,
+        until=counted,
+        charged=interest_charged(ledger),
     )
+
+
+def interest_to_charge(
+    *, invoice: Invoice, ledger: Sequence[LedgerEntry], until: date, rates: Rates
+) -> tuple[Decimal, LateInterest]:
+    """What a letter may charge: the euros that are not booked yet, and all interest with them.
+
+    ledger  all bookings of the invoice, in any order
+    until   the day on which the letter is written
+
+    By confirmed rates alone: days after the last of them are not counted. The sum is the
+    rounded total less what is booked, so that the letters together charge what one would;
+    never below zero.
+    """
+    terms = terms_of(invoice)
+    interest = late_interest(
+        terms=terms,
+        principal=open_principal(principal_changes(ledger)),
+        until=min(until, sure_until(terms=terms, rates=rates)),
+        rates=rates,
+    )
+    return max(interest.amount - interest_charged(ledger), Decimal("0.00")), interest
+
+
+def interest_charged(ledger: Iterable[LedgerEntry]) -> Decimal:
+    """What is booked as late interest, in euros, less what was taken back of it."""
+    booked = (amount_of(each) for each in ledger if each.kind == EntryKind.INTEREST)
+    return sum(booked, Decimal("0.00"))
 
 
 def principal_changes(ledger: Iterable[LedgerEntry]) -> list[PrincipalChange]:
     """What each booking did to the principal, on its value date.
 
     A payment that is taken back counts as payments do, from the day after, so that one
-    taken back on its own day leaves the principal as it was.
+    taken back on its own day leaves the principal as it was. So does money that came free
+    of a charge that was taken back.
     """
     return [
         PrincipalChange(
             on=entry.value_on,
             amount=entry.principal,
-            is_payment=entry.kind == EntryKind.PAYMENT,
+            is_payment=entry.kind in MONEY,
         )
         for entry in ledger
         if entry.principal

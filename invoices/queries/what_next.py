@@ -25,6 +25,7 @@ from invoices.models import (
     LedgerEntry,
     TimelineEvent,
 )
+from invoices.queries.charges import Charge, charges_of
 from invoices.queries.details import Details
 from invoices.queries.lists import ROW_FIELDS, Listed, open_invoices_of
 from invoices.queries.of_party import OfParty
@@ -35,6 +36,8 @@ from invoices.rules.what_next import HoldFact, NextStep, Policy, Standing, what_
 
 # Creditors have no wishes of their own here: what the law allows, and nothing slower.
 DEFAULT_POLICY: Final = Policy()
+# Of a claim whose debtor asked to stop collection (4 c §) letters may go on, without a cost.
+FREE_POLICY: Final = Policy(is_reminder_charged=False, is_demand_charged=False)
 LETTERS: Final = {
     EventKind.REMINDED: CollectionAct.REMINDER,
     EventKind.DEMANDED: CollectionAct.DEMAND,
@@ -50,8 +53,25 @@ FIELDS: Final = (
     "original_total",
     "open_principal",
     "stage",
+    "is_free_of_costs",
+)
+# What of a booking tells its charge, or that it is a payment.
+BOOKED: Final = (
+    "kind",
+    "value_on",
+    "principal",
+    "interest",
+    "costs",
+    "surplus",
+    "cause",
+    "legal_basis",
 )
 COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "sent", "bookings", "active")
+
+
+def policy_of(invoice: Invoice) -> Policy:
+    """How collection goes on with an invoice, never faster or dearer than the law."""
+    return FREE_POLICY if invoice.is_free_of_costs else DEFAULT_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +102,11 @@ def standing_of(
     letters = [event for event in timeline if event.kind in LETTERS]
     entries = [*ledger]
     causes = {event.data.get("cause") for event in letters}
-    done = [_letter(event) for event in letters]
-    costs = [each for each in entries if each.kind == EntryKind.COST]
-    done += [_other(each) for each in costs if each.cause not in causes]
+    charged = charges_of(each for each in entries if each.kind == EntryKind.COST)
+    done = [_letter(event, charged.get(event.data.get("cause", ""))) for event in letters]
+    others = (each for each in charged.values() if each.cause not in causes)
+    # A cost that was taken back, as that of a letter which never left, is no act any more.
+    done += [_other(each) for each in others if each.left > 0]
     claim = CollectionClaim(
         law=Law(invoice.claim_kind),
         issued_on=invoice.issued_on,
@@ -122,7 +144,7 @@ def outlook_of(details: Details, *, today: date) -> Outlook:
         timeline=details.timeline,
         holds=details.holds,
     )
-    return _foreseen(standing, today)
+    return _foreseen(details.invoice, standing, today)
 
 
 def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | None:
@@ -132,38 +154,43 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
         return None
     fields = dict(zip(COLUMNS, rows[0], strict=True))
     listed = Listed._make(fields[name] for name in ROW_FIELDS)
+    invoice = Invoice(**{name: fields[name] for name in FIELDS})
     standing = standing_of(
-        invoice=Invoice(**{name: fields[name] for name in FIELDS}),
+        invoice=invoice,
         to_pay=listed.to_pay,
         ledger=[LedgerEntry(**each) for each in _read(fields["bookings"])],
         timeline=[TimelineEvent(**each) for each in _read(fields["sent"])],
         holds=[Hold(**each) for each in _read(fields["active"])],
     )
-    return listed, _foreseen(standing, today)
+    return listed, _foreseen(invoice, standing, today)
 
 
-def _foreseen(standing: Standing, today: date) -> Outlook:
-    return Outlook(standing, what_next(standing, policy=DEFAULT_POLICY, today=today))
+def _foreseen(invoice: Invoice, standing: Standing, today: date) -> Outlook:
+    return Outlook(standing, what_next(standing, policy=policy_of(invoice), today=today))
 
 
-def _letter(event: TimelineEvent) -> PastAct:
-    """A letter that did not say by when to pay gave the time that the law demands."""
+def _letter(event: TimelineEvent, charge: Charge | None) -> PastAct:
+    """A letter that did not say by when to pay gave the time that the law demands.
+
+    charge  its cost as the ledger has it; one that was taken back leaves a free letter
+    """
     told = event.data.get("due_on")
     lawful = letter_due_on(handed_over_on=event.on, delivery=DELIVERIES[Channel.ECONOMY])
+    is_taken_back = charge is not None and charge.left <= 0
     return PastAct(
         act=LETTERS[EventKind(event.kind)],
         on=event.on,
-        amount=Decimal(event.data.get("cost", ZERO)),
-        covered=Decimal(event.data.get("covered", ZERO)),
+        amount=Decimal(event.data.get("cost", ZERO)) if charge is None else charge.left,
+        covered=ZERO if is_taken_back else Decimal(event.data.get("covered", ZERO)),
         due_on=date.fromisoformat(told) if told else lawful,
     )
 
 
-def _other(entry: LedgerEntry) -> PastAct:
+def _other(charge: Charge) -> PastAct:
     """A cost of no letter: it counts in the total, and keeps no letter away."""
-    is_compensation = entry.legal_basis.startswith(COMPENSATION)
+    is_compensation = charge.legal_basis.startswith(COMPENSATION)
     act = CollectionAct.STANDARD_COMPENSATION if is_compensation else CollectionAct.EXTENSION
-    return PastAct(act=act, on=entry.value_on, amount=entry.costs)
+    return PastAct(act=act, on=charge.on, amount=charge.left)
 
 
 def _prescribes_on(invoice: Invoice, interrupted_on: list[date]) -> date | None:
@@ -186,7 +213,7 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
         .filter(to_pay__gt=0)
         .annotate(
             sent=_listed(letters, "kind", "on", "data"),
-            bookings=_listed(bookings, "kind", "value_on", "costs", "cause", "legal_basis"),
+            bookings=_listed(bookings, *BOOKED),
             active=_listed(holds, "reason", "ends_on"),
         )
         .values_list(*COLUMNS)

@@ -58,6 +58,8 @@ class Act(StrEnum):
     CHARGE = "CHARGE"
     PAY = "PAY"
     CREDIT = "CREDIT"
+    # Interest or a cost that was charged is not owed after all.
+    TAKE_BACK = "TAKE_BACK"
     # The surplus, or a part of it, leaves for the debtor's account.
     GIVE_BACK = "GIVE_BACK"
     # Credited in full or withdrawn: nothing is owed, and the debtor's money is surplus.
@@ -66,7 +68,9 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One booking: `parts` of a charge, `amount` (above zero) of any other act but END."""
+    """One booking: `parts` of a charge, or of what is taken back of one (both above zero);
+    `amount` (above zero) of any other act but END.
+    """
 
     act: Act
     parts: Balances = Balances()
@@ -99,6 +103,17 @@ def after_credit(before: Balances, *, amount: Decimal) -> Balances:
     return after_payment(before - Balances(principal=falls), amount=amount - falls)
 
 
+def after_take_back(before: Balances, *, parts: Balances) -> Balances:
+    """Interest or costs that were charged are not owed: what is open of them falls first.
+
+    What was paid of them is money that has come free.
+    """
+    interest = min(parts.interest, before.interest)
+    costs = min(parts.costs, before.costs)
+    falls = Balances(interest=interest, costs=costs)
+    return after_payment(before - falls, amount=parts.owed - falls.owed)
+
+
 def replay(steps: Iterable[Step]) -> Balances:
     """The balances after all steps, in the order given."""
     balances, money = Balances(), ZERO
@@ -111,6 +126,8 @@ def replay(steps: Iterable[Step]) -> Balances:
                 money += step.amount
             case Act.CREDIT:
                 balances = after_credit(balances, amount=step.amount)
+            case Act.TAKE_BACK:
+                balances = after_take_back(balances, parts=step.parts)
             case Act.GIVE_BACK:
                 balances -= Balances(surplus=step.amount)
                 money -= step.amount

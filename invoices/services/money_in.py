@@ -231,9 +231,18 @@ def _steps(invoice: Invoice, *, without: LedgerEntry) -> Iterator[Step]:
     last_note = notes[-1] if notes and invoice.stage == Stage.CREDITED else None
     for entry in entries:
         if entry.kind in CHARGES:
-            parts = Balances(principal=entry.principal, interest=entry.interest, costs=entry.costs)
-            yield Step(act=Act.CHARGE, parts=parts)
+            yield _charge(entry)
         elif entry == last_note or entry.kind == EntryKind.WRITE_OFF:
             yield Step(act=Act.END)
         else:
             yield Step(act=ACTS[EntryKind(entry.kind)], amount=abs(entry.amount))
+
+
+def _charge(entry: LedgerEntry) -> Step:
+    """A charge, or what was taken back of one: whatever money that freed, it is its amount."""
+    if entry.amount > 0:
+        parts = Balances(principal=entry.principal, interest=entry.interest, costs=entry.costs)
+        return Step(act=Act.CHARGE, parts=parts)
+    is_cost = entry.kind == EntryKind.COST
+    parts = Balances(costs=-entry.amount) if is_cost else Balances(interest=-entry.amount)
+    return Step(act=Act.TAKE_BACK, parts=parts)

@@ -1,0 +1,140 @@
+"""What collection adds to a debt, and what of it is taken back again."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from invoices.models import EntryKind, EventKind, LedgerEntry, Stage
+from invoices.queries.charges import CHARGED, Charge, charges_of
+from invoices.rules import charges
+from invoices.rules.replay import Balances, after_take_back
+from invoices.services import ledger, stages
+
+# On a claim that was credited in full or withdrawn nothing charged is left.
+EMPTIED: Final = frozenset({Stage.CREDITED, Stage.WITHDRAWN})
+
+
+class TooMuchTakenBackError(Exception):
+    """More would be taken back than is left of the cost. Nothing was changed."""
+
+
+def interest_booking(*, amount: Decimal, cause: str, value_on: date) -> ledger.Booking:
+    """The entry of late interest, in euros, that the letter of this cause charges.
+
+    value_on  the last day that it counts: the one on which the letter was written
+
+    Raises `ValueError` for interest of nothing.
+    """
+    _check(amount)
+    return ledger.Booking(
+        kind=EntryKind.INTEREST,
+        cause=charges.interest_cause(cause),
+        value_on=value_on,
+        interest=amount,
+    )
+
+
+def cost_booking(*, cost: stages.Cost, cause: str, value_on: date) -> ledger.Booking:
+    """The entry of a letter's cost, under the cause of the letter.
+
+    Raises `ValueError` for a cost of nothing; the database refuses one without a basis.
+    """
+    _check(cost.amount)
+    return ledger.Booking(
+        kind=EntryKind.COST,
+        cause=cause,
+        value_on=value_on,
+        costs=cost.amount,
+        legal_basis=cost.legal_basis,
+    )
+
+
+def take_back_booking(
+    *, before: Balances, charge: Charge, amount: Decimal, value_on: date
+) -> ledger.Booking:
+    """The entry that takes `amount` euros of a charge back, on the balances as they are."""
+    is_cost = charge.kind == EntryKind.COST
+    parts = Balances(costs=amount) if is_cost else Balances(interest=amount)
+    booking = ledger.booking_of(
+        after_take_back(before, parts=parts) - before,
+        kind=EntryKind(charge.kind),
+        cause=charges.taken_back_cause(charge.cause, times=charge.times),
+        value_on=value_on,
+    )
+    return replace(booking, legal_basis=charge.legal_basis)
+
+
+@transaction.atomic
+def take_back(
+    *,
+    invoice_id: int,
+    cause: str,
+    why: str,
+    actor: User | None,
+    on: date,
+    at: datetime,
+    amount: Decimal | None = None,
+) -> bool:
+    """Take back what was charged under a cause: all of it, its interest too.
+
+    why     a value of `rules.charges.Why`
+    amount  euros above zero: so much of its cost alone; `ValueError` for nothing
+
+    What was paid of it comes free and pays what else is open; the rest is surplus. A claim
+    that then owes nothing is closed. False when nothing is left to take back, which changes
+    nothing. Raises `TooMuchTakenBackError`.
+    """
+    if amount is not None:
+        _check(amount)
+    invoice = ledger.lock_invoice(invoice_id)
+    if invoice.stage in EMPTIED:
+        return False
+    entries = LedgerEntry.objects.filter(invoice=invoice, kind__in=CHARGED).order_by("pk")
+    found = [each for each in charges_of(entries).values() if cause in {each.cause, each.letter}]
+    if amount is not None:
+        found = [each for each in found if each.cause == cause]
+    left = [each for each in found if each.left > 0]
+    if not left:
+        return False
+    if amount is not None and amount > left[0].left:
+        raise TooMuchTakenBackError
+    total = ledger.ZERO
+    for charge in left:
+        taken = charge.left if amount is None else amount
+        booking = take_back_booking(
+            before=ledger.balances_of(invoice), charge=charge, amount=taken, value_on=on
+        )
+        ledger.book(invoice=invoice, booking=booking, at=at)
+        total += taken
+    ledger.note(
+        invoice=invoice,
+        kind=EventKind.COST_TAKEN_BACK,
+        on=on,
+        at=at,
+        data=taken_back_data(cause=cause, amount=total, why=why),
+    )
+    ledger.follow_balances(invoice=invoice, on=on, at=at)
+    audit.record(
+        action="invoice.cost_taken_back",
+        actor=actor,
+        at=at,
+        party=invoice.party,
+        target=invoice,
+        data={"cause": cause, "why": why},
+    )
+    return True
+
+
+def taken_back_data(*, cause: str, amount: Decimal, why: str) -> dict[str, object]:
+    """What the timeline keeps of it: the letter's cause, the euros and the reason."""
+    return {"cause": cause, "amount": str(amount), "why": why}
+
+
+def _check(amount: Decimal) -> None:
+    if amount <= 0:
+        raise ValueError("A charge, and what is taken back of it, is more than nothing.")
