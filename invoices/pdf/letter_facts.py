@@ -26,6 +26,7 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.pdf.facts import Recipient, Sender, plain, sender_of
+from invoices.queries.charges import Charge, amount_of, charges_of
 from invoices.rules.late_interest import LateInterest
 from invoices.rules.replay import Balances
 from myropo.money import round_to_cents
@@ -185,9 +186,8 @@ def collection_letter_facts(
     address            where the debtor wants letters; None: as billed
     """
     entries = [*ledger]
-    money = _sum(entries, EntryKind.PAYMENT) + _sum(entries, EntryKind.REFUND)
-    before = sum((each.interest for each in entries if each.kind == EntryKind.INTEREST), ZERO)
-    open_before = sum((each.interest for each in entries), ZERO)
+    charges = charges_of(entries)
+    added = balances.interest - sum((each.interest for each in entries), ZERO)
     new = CostLine(what=COST_OF_LETTER[kind], on=written_on, amount=cost, legal_basis=legal_basis)
     return CollectionLetterFacts(
         kind=kind.value,
@@ -209,12 +209,12 @@ def collection_letter_facts(
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         original=_sum(entries, EntryKind.PRINCIPAL),
-        credited=-_sum(entries, EntryKind.CREDIT_NOTE) - _sum(entries, EntryKind.WRITE_OFF),
-        paid=-money - balances.surplus,
+        credited=-_sum(entries, EntryKind.CREDIT_NOTE, EntryKind.WRITE_OFF),
+        paid=-_sum(entries, EntryKind.PAYMENT, EntryKind.REFUND) - balances.surplus,
         interest_basis=invoice.interest_basis,
-        interest=before + balances.interest - open_before,
+        interest=_charged_interest(charges.values()) + added,
         interest_lines=_interest_lines(interest),
-        costs=(*_costs(entries, timeline), *((new,) if cost else ())),
+        costs=(*_costs(charges.values(), timeline), *((new,) if cost else ())),
         cost=cost,
         covered=covered,
         open_principal=balances.principal,
@@ -341,16 +341,13 @@ def _cost_line(data: Mapping[str, Any]) -> CostLine:
     )
 
 
-def _sum(entries: Iterable[LedgerEntry], kind: EntryKind) -> Decimal:
-    """What the bookings of a kind add to the debt, in euros."""
-    return sum(
-        (
-            each.principal + each.interest + each.costs - each.surplus
-            for each in entries
-            if each.kind == kind
-        ),
-        ZERO,
-    )
+def _sum(entries: Iterable[LedgerEntry], *kinds: EntryKind) -> Decimal:
+    """What the bookings of some kinds add to the debt, in euros."""
+    return sum((amount_of(each) for each in entries if each.kind in kinds), ZERO)
+
+
+def _charged_interest(charges: Iterable[Charge]) -> Decimal:
+    return sum((each.left for each in charges if each.kind == EntryKind.INTEREST), ZERO)
 
 
 def _interest_lines(interest: LateInterest) -> tuple[InterestLine, ...]:
@@ -366,36 +363,24 @@ def _interest_lines(interest: LateInterest) -> tuple[InterestLine, ...]:
     )
 
 
-def _costs(
-    entries: Iterable[LedgerEntry], timeline: Iterable[TimelineEvent]
-) -> tuple[CostLine, ...]:
+def _costs(charges: Iterable[Charge], timeline: Iterable[TimelineEvent]) -> tuple[CostLine, ...]:
     """The costs that were not taken back, in the order in which they came."""
     of_letter = {
         event.data.get("cause"): COST_OF_EVENT[event.kind]
         for event in timeline
         if event.kind in COST_OF_EVENT
     }
-    costs = [each for each in entries if each.kind == EntryKind.COST]
-    taken_back = {
-        each.cause.removesuffix(TAKEN_BACK): each.costs
-        for each in costs
-        if each.cause.endswith(TAKEN_BACK)
-    }
-    lines = [
+    return tuple(
         CostLine(
-            what=of_letter.get(each.cause) or _cost_of_basis(each.legal_basis),
-            on=each.value_on,
-            amount=each.costs + taken_back.get(each.cause, ZERO),
+            what=of_letter.get(each.letter) or _cost_of_basis(each.legal_basis),
+            on=each.on,
+            amount=each.left,
             legal_basis=each.legal_basis,
         )
-        for each in sorted(costs, key=lambda each: (each.value_on, each.pk))
-        if not each.cause.endswith(TAKEN_BACK)
-    ]
-    return tuple(line for line in lines if line.amount)
+        for each in sorted(charges, key=lambda each: each.on)
+        if each.kind == EntryKind.COST and each.left
+    )
 
 
 def _cost_of_basis(legal_basis: str) -> CostOf:
     return CostOf.COMPENSATION if legal_basis.startswith(COMPENSATION) else CostOf.OTHER
-
-
-TAKEN_BACK: Final = ":taken-back"
