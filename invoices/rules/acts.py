@@ -18,6 +18,11 @@ class Act(StrEnum):
     REPORT_PAYMENT = "REPORT_PAYMENT"
     OPEN_ORIGINAL = "OPEN_ORIGINAL"
     CONTACT_CREDITOR = "CONTACT_CREDITOR"
+    # What a debtor asks of us; decided in `rules.debtor_requests`.
+    DISPUTE = "DISPUTE"
+    STOP = "STOP"
+    COMPLAINT = "COMPLAINT"
+    HARDSHIP = "HARDSHIP"
 
 
 class Reason(StrEnum):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices import words
 from invoices.models import Invoice
+from invoices.rules import attachments
 from myropo.money import CENT
 from payments.forms.pay import EurosField
-from payments.rules import attachments
 
 LONGEST_NAME: Final = 255
 DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days

@@ -12,11 +12,11 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.models import User
 from invoices.models import EntryKind, EventKind, HoldReason, Invoice, LedgerEntry, Stage
+from invoices.rules.attachments import HEAD_BYTES, type_of
 from invoices.services import holds, ledger
 from myropo.calendar import helsinki_date
 from payments.models import PaymentReport, PaymentReportState
 from payments.queries.paid_already import reports_since, waiting_report_of
-from payments.rules.attachments import HEAD_BYTES, type_of
 from payments.rules.paid_already import MOST_REPORTS, REPORTS_WITHIN, waits_until
 
 ACTIONS: Final = {

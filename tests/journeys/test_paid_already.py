@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.actor import Actor
+from invoices.rules.attachments import PDF
 from payments.models import PaymentReport
-from payments.rules.attachments import PDF
 from payments.services import paid_already
 from tests.factories import AgentFactory, DebtorFactory, PersonFactory
 from tests.invoices.stories import sent

@@ -13,11 +13,11 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from invoices.models import EventKind, Hold, HoldReason
 from invoices.queries.ledger import ledger_mismatches
+from invoices.rules.attachments import UnknownTypeError, type_of
 from invoices.services import money_in
 from invoices.tasks import release_ended_holds
 from payments import receivers, tasks
 from payments.models import PaymentReport, PaymentReportState
-from payments.rules.attachments import UnknownTypeError, type_of
 from payments.rules.paid_already import waits_until
 from payments.services import paid_already
 from payments.services.paid_already import TooManyReportsError

@@ -1,0 +1,1 @@
+"""What debtors ask of us about a claim, and our answers."""

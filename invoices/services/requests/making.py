@@ -1,0 +1,201 @@
+"""A debtor asks for something about a claim, or takes it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from invoices.models import (
+    DebtorRequest,
+    EventKind,
+    HoldReason,
+    Invoice,
+    RequestFile,
+    RequestKind,
+    RequestState,
+)
+from invoices.queries.requests import asking_of, open_request_of
+from invoices.rules import debtor_requests as rules
+from invoices.rules.attachments import HEAD_BYTES, LARGEST_BYTES, UnknownTypeError, type_of
+from invoices.rules.decisions import Decision
+from invoices.services import holds, ledger
+from invoices.services.requests.states import hold_cause, move_to
+from myropo.calendar import helsinki_date
+
+HOLDS: Final = {
+    RequestKind.DISPUTE: HoldReason.DISPUTED,
+    RequestKind.STOP: HoldReason.STOPPED,
+    RequestKind.COMPLAINT: HoldReason.REQUEST_OPEN,
+    RequestKind.HARDSHIP: HoldReason.REQUEST_OPEN,
+}
+
+
+class NotPossibleError(Exception):
+    """The rules refuse the request (`decision` says why). Nothing was changed."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.reason)
+        self.decision = decision
+
+
+class TooManyFilesError(Exception):
+    """More files than a request takes. Nothing was changed."""
+
+
+class TooLargeFileError(Exception):
+    """A file is larger than allowed. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the debtor asks.
+
+    reason           of a dispute, a value of `DisputeReason`
+    disputed_amount  of a dispute, euros of the open sum; None: all of it
+    pause_until      of a difficulty in paying, the day until which the debtor hopes to wait
+    """
+
+    kind: RequestKind
+    text: str = ""
+    reason: str = ""
+    disputed_amount: Decimal | None = None
+    pause_until: date | None = None
+
+
+@transaction.atomic
+def make_request(
+    *,
+    actor: Actor,
+    invoice_id: int,
+    wish: Wish,
+    at: datetime,
+    files: Sequence[File[bytes]] = (),
+) -> DebtorRequest:
+    """Note what the debtor asks, and make collection wait for the answer where it does.
+
+    While a request of the actor's of the same kind waits, another one gives the first and
+    changes nothing. Raises `NotPossibleError`, and of the files `TooManyFilesError`,
+    `TooLargeFileError` and `UnknownTypeError`.
+    """
+    invoice = ledger.lock_invoice(invoice_id)
+    waiting = open_request_of(actor, invoice, wish.kind)
+    if waiting is not None:
+        return waiting
+    asking = asking_of(actor, invoice, at=at)
+    decision = rules.decide(wish.kind, asking)
+    if not decision.allowed:
+        raise NotPossibleError(decision)
+    made_on = helsinki_date(at)
+    request = DebtorRequest.objects.create(
+        invoice=invoice,
+        party=actor.acting_for,
+        user=actor.user,
+        kind=wish.kind,
+        reason=wish.reason,
+        text=wish.text,
+        disputed_amount=_disputed(wish, invoice),
+        pause_until=wish.pause_until,
+        made_at=at,
+        answer_by=rules.answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS),
+    )
+    _keep(request, files)
+    if rules.waits(wish.kind, asking):
+        holds.place(
+            invoice_id=invoice.pk, reason=HOLDS[wish.kind], cause=hold_cause(request), at=at
+        )
+    ledger.note(
+        invoice=invoice,
+        kind=EventKind.REQUESTED,
+        on=made_on,
+        at=at,
+        data={"kind": str(wish.kind)},
+    )
+    _record("request.made", request, actor, at=at, files=len(files))
+    return request
+
+
+@transaction.atomic
+def withdraw_request(*, actor: Actor, public_id: UUID, at: datetime) -> bool:
+    """The debtor takes a request back: collection does not wait for it any more.
+
+    False when it was answered or taken back before. Raises `DebtorRequest.DoesNotExist` for
+    a request of somebody else.
+    """
+    own = DebtorRequest.objects.filter(party=actor.acting_for)
+    # The invoice first, as everywhere: then nobody waits for each other.
+    invoice = ledger.lock_invoice(own.values_list("invoice_id", flat=True).get(public_id=public_id))
+    request = own.select_for_update(of=("self",)).get(public_id=public_id)
+    if request.state != RequestState.OPEN:
+        return False
+    move_to(request, RequestState.WITHDRAWN, at=at)
+    request.save(update_fields=["state", "ended_at"])
+    holds.release(cause=hold_cause(request), at=at)
+    ledger.note(
+        invoice=invoice,
+        kind=EventKind.REQUEST_ENDED,
+        on=helsinki_date(at),
+        at=at,
+        data={"kind": request.kind},
+    )
+    _record("request.withdrawn", request, actor, at=at)
+    return True
+
+
+def _disputed(wish: Wish, invoice: Invoice) -> Decimal | None:
+    return rules.disputed_part(amount=wish.disputed_amount, open_total=invoice.open_total)
+
+
+def _keep(request: DebtorRequest, files: Sequence[File[bytes]]) -> None:
+    """Store the files under names that tell nothing, each with what it turned out to be."""
+    if len(files) > rules.MOST_FILES:
+        raise TooManyFilesError
+    for file in files:
+        if file.size > LARGEST_BYTES:
+            raise TooLargeFileError
+        file.seek(0)
+        kept = RequestFile(
+            request=request,
+            name=_name_of(file),
+            file_type=type_of(file.read(HEAD_BYTES)),
+            size_bytes=file.size,
+        )
+        file.seek(0)
+        kept.file.save(uuid4().hex, file, save=False)
+        kept.save()
+
+
+def _name_of(file: File[bytes]) -> str:
+    longest: int = RequestFile._meta.get_field("name").max_length or 0
+    return (file.name or "").replace("\0", "")[-longest:]
+
+
+def _record(
+    action: str, request: DebtorRequest, actor: Actor, *, at: datetime, files: int = 0
+) -> None:
+    audit.record(
+        action=action,
+        actor=actor.user,
+        at=at,
+        party=actor.acting_for,
+        target=request,
+        data={"invoice": request.invoice_id, "kind": request.kind, "files": files},
+    )
+
+
+__all__ = [
+    "NotPossibleError",
+    "TooLargeFileError",
+    "TooManyFilesError",
+    "UnknownTypeError",
+    "Wish",
+    "make_request",
+    "withdraw_request",
+]
