@@ -14,6 +14,11 @@ logger = structlog.get_logger(__name__)
 
 # A document waits to be made. Argument: `document_id`.
 document_requested: Final = Signal()
+# Many documents wait to be made. Argument: `document_ids`, a tuple of keys.
+documents_requested: Final = Signal()
+# A collection run is about to begin: who knows of money books it now. Sent outside a
+# transaction; what a receiver raises stops the run. Argument: `at`.
+before_collection: Final = Signal()
 # Money, stage or holds of invoices changed. Argument: `invoice_ids`, a tuple of keys.
 invoices_changed: Final = Signal()
 
