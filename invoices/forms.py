@@ -22,6 +22,9 @@ OPEN_LABELS: Final = {
     "reminder": Label.REMINDER,
     "collection": Label.COLLECTION,
     "legal-collection": Label.LEGAL_COLLECTION,
+    "disputed": Label.DISPUTED,
+    "stopped": Label.STOPPED,
+    "paused": Label.PAUSED,
     "paid-in-myropo": Label.PAID_IN_PORTAL,
 }
 GAPS: Final = re.compile(r"[\s\-\u2010-\u2015]+")

@@ -27,6 +27,9 @@ LABELS: Final[Mapping[Label, Promise]] = {
     Label.REMINDER: pgettext_lazy("state", "Reminder"),
     Label.COLLECTION: pgettext_lazy("state", "Collection"),
     Label.LEGAL_COLLECTION: pgettext_lazy("state", "Legal collection"),
+    Label.DISPUTED: pgettext_lazy("state", "Disputed"),
+    Label.STOPPED: pgettext_lazy("state", "Collection stopped"),
+    Label.PAUSED: pgettext_lazy("state", "Paused"),
     Label.PAID_IN_PORTAL: pgettext_lazy("state", "Paid in MyRopo"),
     Label.PAID: pgettext_lazy("state", "Paid"),
     Label.CREDITED: pgettext_lazy("state", "Credited"),
@@ -51,6 +54,18 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
     Label.LEGAL_COLLECTION: gettext_lazy(
         "The invoice is in legal collection. You can still pay it: the sooner you pay, the "
         "fewer new costs there may be."
+    ),
+    Label.DISPUTED: gettext_lazy(
+        "The invoice is disputed. Collection waits for the answer: no reminder or collection "
+        "letter is sent meanwhile."
+    ),
+    Label.STOPPED: gettext_lazy(
+        "Voluntary collection was stopped on request. The creditor decides what happens next. "
+        "You can still pay."
+    ),
+    Label.PAUSED: gettext_lazy(
+        "Collection is paused: no reminder or collection letter is sent meanwhile. You can "
+        "still pay."
     ),
 }
 

@@ -11,11 +11,11 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from accounts.actor import Actor
-from invoices.models import Invoice, InvoiceQuerySet, Stage
+from invoices.models import HoldReason, Invoice, InvoiceQuerySet, Stage
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import Word
-from invoices.rules.states import Label, last_overdue_day
+from invoices.rules.states import VOLUNTARY_STAGES, Label, last_overdue_day
 
 ARCHIVE_YEARS: Final = 2
 # What a row of a list shows, in the order of `Listed`; of a model's instance anything else
@@ -135,17 +135,30 @@ def _in_state(label: Label, today: date) -> Q:
     if label is Label.PAID_IN_PORTAL:
         return COVERED
     overdue = Q(due_on__lte=last_overdue_day(today))
+    stopped = Q(hold__in=STOPPING.values(), stage__in=VOLUNTARY_STAGES)
+    paused = Q(hold=HoldReason.PAUSED, stage__in=VOLUNTARY_STAGES) & (
+        ~Q(stage=Stage.INVOICED) | overdue
+    )
+    if label in STOPPING:
+        return stopped & Q(hold=STOPPING[label]) & ~COVERED
+    if label is Label.PAUSED:
+        return paused & ~COVERED
+    bare = ~COVERED & ~stopped & ~paused
     if label is Label.OVERDUE:
-        return Q(stage=Stage.INVOICED) & overdue & ~COVERED
+        return Q(stage=Stage.INVOICED) & overdue & bare
     if label is Label.INVOICE:
-        return Q(stage=Stage.INVOICED) & ~overdue & ~COVERED
-    return Q(stage=STAGE_OF[label]) & ~COVERED
+        return Q(stage=Stage.INVOICED) & ~overdue & bare
+    return Q(stage=STAGE_OF[label]) & bare
 
 
 # Money that is under way pays all that is open; the state that a debtor sees first.
 COVERED: Final = Q(open_total__gt=0, to_pay=0)
 
-
+# What a debtor asked for and collection waits for, whatever the day.
+STOPPING: Final = {
+    Label.DISPUTED: HoldReason.DISPUTED,
+    Label.STOPPED: HoldReason.STOPPED,
+}
 STAGE_OF: Final = {
     Label.REMINDER: Stage.REMINDED,
     Label.COLLECTION: Stage.COLLECTION,

@@ -6,15 +6,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 
 from accounts.actor import Actor
-from invoices.models import Invoice
+from invoices.models import Invoice, Letter
+from invoices.queries.letters import UNOPENED, letters_of
 from invoices.queries.lists import COVERED
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import finnish_order
 from invoices.rules.states import Label, last_overdue_day, state_of
+
+# Stands where a group of invoices has its stage.
+NEW_LETTERS: Final = "NEW_LETTERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,7 @@ class Summary:
     to_pay      euros; without what was paid in the portal and is not booked yet
     creditors   those with something open, in Finnish order
     labels      how many open invoices are in each state
+    new_letters how many letters in MyRopo have not been opened yet
     """
 
     to_pay: Decimal = Decimal(0)
@@ -37,6 +52,7 @@ class Summary:
     overdue: int = 0
     creditors: tuple[CreditorName, ...] = ()
     labels: Counter[Label] = field(default_factory=Counter)
+    new_letters: int = 0
 
     @property
     def payable(self) -> int:
@@ -52,6 +68,7 @@ class _Group(NamedTuple):
     business_id: str
     is_late: bool
     is_covered: bool
+    hold: str
     invoices: int
     owed: Decimal
 
@@ -60,7 +77,7 @@ def _groups_of(actor: Actor, limit: date) -> QuerySet[Invoice, tuple[Any, ...]]:
     return (
         Invoice.objects.filter(rights(actor))
         .open()
-        .values("stage", "creditor__name", "creditor__business_id")
+        .values("stage", "hold", "creditor__name", "creditor__business_id")
         .annotate(
             is_late=ExpressionWrapper(Q(due_on__lte=limit), output_field=BooleanField()),
             covered=ExpressionWrapper(COVERED, output_field=BooleanField()),
@@ -73,23 +90,52 @@ def _groups_of(actor: Actor, limit: date) -> QuerySet[Invoice, tuple[Any, ...]]:
             "creditor__business_id",
             "is_late",
             "covered",
+            "hold",
             "invoices",
             "owed",
         )
     )
 
 
-_GROUPS: Final = OfParty(_groups_of)
+def _new_letters_of(actor: Actor) -> QuerySet[Letter, tuple[Any, ...]]:
+    """In the shape of a group, so that counting them costs no query; none: no row."""
+    nothing, no = Value("", output_field=CharField()), Value(False, output_field=BooleanField())
+    return (
+        letters_of(actor)
+        .filter(UNOPENED)
+        .order_by()
+        .values(
+            row=Value(NEW_LETTERS, output_field=CharField()),
+            of=nothing,
+            by=nothing,
+            is_late=no,
+            covered=no,
+        )
+        .annotate(letters=Count("pk"), owed=Value(0, output_field=DecimalField(decimal_places=2)))
+        .values_list("row", "of", "by", "is_late", "covered", "letters", "owed")
+    )
+
+
+_GROUPS: Final = OfParty(
+    lambda actor, limit: _groups_of(actor, limit).union(_new_letters_of(actor), all=True)
+)
 
 
 def summary_of(actor: Actor, *, today: date) -> Summary:
-    """Grouped by creditor, stage and lateness: as many rows as there are such groups."""
+    """Grouped by creditor, stage, hold and lateness: as many rows as there are such groups."""
     limit = last_overdue_day(today)
-    groups = [_Group._make(row) for row in _GROUPS.ask(actor, day=limit)]
+    rows = [_Group._make(row) for row in _GROUPS.ask(actor, day=limit)]
+    groups = [row for row in rows if row.stage != NEW_LETTERS]
     labels: Counter[Label] = Counter()
     for group in groups:
         due_on = limit if group.is_late else today
-        state = state_of(stage=group.stage, due_on=due_on, today=today, is_covered=group.is_covered)
+        state = state_of(
+            stage=group.stage,
+            due_on=due_on,
+            today=today,
+            is_covered=group.is_covered,
+            hold=group.hold,
+        )
         labels[state.label] += group.invoices
     names = {CreditorName(group.business_id, group.creditor) for group in groups}
     return Summary(
@@ -98,4 +144,5 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
         overdue=sum(each.invoices for each in groups if each.is_late and not each.is_covered),
         creditors=tuple(sorted(names, key=lambda creditor: finnish_order(creditor.name))),
         labels=labels,
+        new_letters=sum(row.invoices for row in rows if row.stage == NEW_LETTERS),
     )

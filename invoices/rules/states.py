@@ -29,6 +29,9 @@ class Label(StrEnum):
     REMINDER = "REMINDER"
     COLLECTION = "COLLECTION"
     LEGAL_COLLECTION = "LEGAL_COLLECTION"
+    DISPUTED = "DISPUTED"
+    STOPPED = "STOPPED"
+    PAUSED = "PAUSED"
     PAID_IN_PORTAL = "PAID_IN_PORTAL"
     PAID = "PAID"
     CREDITED = "CREDITED"
@@ -52,16 +55,34 @@ _STATES: Final = {
 _PAID_IN_PORTAL: Final = State(Label.PAID_IN_PORTAL, Tone.OK)
 _INVOICE: Final = State(Label.INVOICE, Tone.INFO)
 _OVERDUE: Final = State(Label.OVERDUE, Tone.WARN)
+# By a value of `invoices.models.HoldReason`; the other holds leave the stage its word.
+_HELD: Final = {
+    "DISPUTED": State(Label.DISPUTED, Tone.INFO),
+    "STOPPED": State(Label.STOPPED, Tone.MUTED),
+    "PAUSED": State(Label.PAUSED, Tone.MUTED),
+}
+# Only voluntary collection waits for a hold: a court goes its own way.
+VOLUNTARY_STAGES: Final = frozenset({"INVOICED", "REMINDED", "COLLECTION"})
 
 
-def state_of(*, stage: str, due_on: date, today: date, is_covered: bool = False) -> State:
+def state_of(
+    *, stage: str, due_on: date, today: date, is_covered: bool = False, hold: str = ""
+) -> State:
     """How a claim stands on a day, in a debtor's terms.
 
     stage       a value of `invoices.models.Stage`; KeyError for any other
     is_covered  money that the debtor has paid in the portal is under way for all of it
+    hold        a value of `invoices.models.HoldReason`: why collection waits; "" for no reason
+
+    An invoice whose day is still to come is no less to be paid for a pause of collection.
     """
     if is_covered:
         return _PAID_IN_PORTAL
+    if hold in _HELD and stage in VOLUNTARY_STAGES:
+        held = _HELD[hold]
+        is_ahead = stage == "INVOICED" and not is_overdue(due_on=due_on, today=today)
+        if held.label is not Label.PAUSED or not is_ahead:
+            return held
     if stage != "INVOICED":
         return _STATES[stage]
     return _OVERDUE if is_overdue(due_on=due_on, today=today) else _INVOICE

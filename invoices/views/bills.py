@@ -71,7 +71,11 @@ def bills_of(invoices: Iterable[Listed], *, actor: Actor, today: date) -> list[B
 
 def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) -> Bill:
     state = state_of(
-        stage=invoice.stage, due_on=invoice.due_on, today=today, is_covered=invoice.is_covered
+        stage=invoice.stage,
+        due_on=invoice.due_on,
+        today=today,
+        is_covered=invoice.is_covered,
+        hold=invoice.hold,
     )
     due = due_seen_from(due_on=invoice.due_on, today=today)
     is_closed = invoice.closed_on is not None

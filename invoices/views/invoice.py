@@ -16,6 +16,7 @@ from invoices.rules.references import grouped
 from invoices.rules.states import due_seen_from, is_overdue, state_of
 from invoices.views import statement
 from invoices.views.late_interest import interest_shown
+from invoices.views.letters import letters_shown
 from invoices.views.outlook import ahead_of, next_steps_of
 from invoices.views.reported import reported_of
 
@@ -26,7 +27,11 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     details = queries.get_details_or_404(request.actor, public_id)
     shown = details.invoice
     state = state_of(
-        stage=shown.stage, due_on=shown.due_on, today=today, is_covered=shown.is_covered
+        stage=shown.stage,
+        due_on=shown.due_on,
+        today=today,
+        is_covered=shown.is_covered,
+        hold=shown.hold,
     )
     decisions = acts.decide_all(statement.claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
@@ -59,6 +64,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
         "items": statement.items_of(details.rows),
+        "letters": letters_shown(details.letters, today=today),
         "ahead": ahead_of(outlook, today=today),
         "steps": statement.steps_of(shown, details.timeline, today=today)
         + next_steps_of(outlook, today=today),

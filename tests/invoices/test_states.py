@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from invoices.models import Stage
+from invoices.models import HoldReason, Stage
 from invoices.rules.states import (
     Due,
     Label,
@@ -40,7 +40,49 @@ def test_each_stage_has_its_word(stage, state):
 def test_every_stage_is_known():
     labels = {state_of(stage=stage, due_on=TUESDAY, today=TUESDAY).label for stage in Stage}
 
-    assert labels == set(Label) - {Label.OVERDUE, Label.PAID_IN_PORTAL}
+    held = {Label.DISPUTED, Label.STOPPED, Label.PAUSED}
+    assert labels == set(Label) - {Label.OVERDUE, Label.PAID_IN_PORTAL} - held
+
+
+@pytest.mark.parametrize(
+    ("hold", "state"),
+    [
+        (HoldReason.DISPUTED, State(Label.DISPUTED, Tone.INFO)),
+        (HoldReason.STOPPED, State(Label.STOPPED, Tone.MUTED)),
+        (HoldReason.PAUSED, State(Label.PAUSED, Tone.MUTED)),
+    ],
+)
+@pytest.mark.parametrize("stage", [Stage.INVOICED, Stage.REMINDED, Stage.COLLECTION])
+def test_what_collection_waits_for_says_more_than_the_stage(stage, hold, state):
+    day_after = TUESDAY + timedelta(days=1)
+
+    assert state_of(stage=stage, due_on=TUESDAY, today=day_after, hold=hold) == state
+
+
+@pytest.mark.parametrize(
+    "stage", [Stage.LEGAL_COLLECTION, Stage.PAID, Stage.CREDITED, Stage.WITHDRAWN]
+)
+@pytest.mark.parametrize("hold", HoldReason)
+def test_a_court_and_an_end_know_no_pause(stage, hold):
+    bare = state_of(stage=stage, due_on=TUESDAY, today=TUESDAY)
+
+    assert state_of(stage=stage, due_on=TUESDAY, today=TUESDAY, hold=hold) == bare
+
+
+def test_an_invoice_is_no_less_to_be_paid_for_a_pause_before_its_day():
+    ahead = state_of(stage=Stage.INVOICED, due_on=TUESDAY, today=TUESDAY, hold=HoldReason.PAUSED)
+    disputed = state_of(
+        stage=Stage.INVOICED, due_on=TUESDAY, today=TUESDAY, hold=HoldReason.DISPUTED
+    )
+
+    assert (ahead.label, disputed.label) == (Label.INVOICE, Label.DISPUTED)
+
+
+@pytest.mark.parametrize("hold", sorted({*HoldReason} - {"DISPUTED", "STOPPED", "PAUSED"}))
+def test_other_reasons_to_wait_leave_the_stage_its_word(hold):
+    assert state_of(stage=Stage.REMINDED, due_on=TUESDAY, today=TUESDAY, hold=hold) == State(
+        Label.REMINDER, Tone.LATE
+    )
 
 
 @pytest.mark.parametrize("stage", [Stage.INVOICED, Stage.COLLECTION])
