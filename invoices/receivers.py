@@ -1,5 +1,6 @@
 """What invoices hear: work that goes to Celery, and bells. Connected in `apps.py`."""
 
+from itertools import batched
 from typing import Final
 
 from django.dispatch import receiver
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from accounts.events import session_ended
 from invoices import bells, events, queries, tasks
+from invoices.queries.letters_to_print import letter_to_publish
 
 # So many are told of at once, by whoever changed them: someone waits for it.
 FEW: Final = 20
@@ -15,6 +17,20 @@ FEW: Final = 20
 @receiver(events.document_requested)
 def make_requested_document(*, document_id: int, **_later_arguments: object) -> None:
     tasks.make_document.delay(document_id=document_id)
+
+
+@receiver(events.documents_requested)
+def make_requested_documents(*, document_ids: tuple[int, ...], **_later_arguments: object) -> None:
+    for some in batched(document_ids, tasks.PDFS):
+        tasks.make_documents.delay(document_ids=some)
+
+
+@receiver(events.document_made)
+def publish_electronic_letter(*, document_id: int, **_later_arguments: object) -> None:
+    """Letters that MyRopo delivers itself leave as soon as there is something to read."""
+    letter_id = letter_to_publish(document_id)
+    if letter_id is not None:
+        tasks.publish_letter.delay(letter_id=str(letter_id))
 
 
 @receiver(events.invoices_changed)

@@ -1,21 +1,50 @@
 """Celery's way in. Ids in, one service call, no rules."""
 
 from collections.abc import Sequence
-from itertools import batched
+from contextlib import suppress
+from datetime import date
+from itertools import batched, islice
 from typing import Any, Final
+from uuid import UUID
 
+import structlog
 from celery import Task, shared_task
 from django.utils import timezone
 
 from invoices import bells, queries
+from invoices.queries.collection import chunks_to_look_at, is_anything_to_look_at
 from invoices.queries.documents import forgotten_documents
+from invoices.queries.letters_to_print import (
+    documents_of_letters_to_make_again,
+    letters_forgotten_to_publish,
+    unopened_letters,
+)
+from invoices.queries.rates import read_rates
 from invoices.services import documents, holds
+from invoices.services.collection import runs
+from invoices.services.collection.chunks import collect_chunk
+from invoices.services.collection.plans import Counted
+from invoices.services.collection.run import CHUNK
+from invoices.services.letters import electronic
+from invoices.services.letters.printing import make_batch
+from invoices.services.letters.resending import NotResendableError, send_again
+from myropo.calendar import is_banking_day
 
 RETRIES: Final = 3
 FIRST_WAIT_SECONDS: Final = 2
 # How many invoices are looked up at once, and over how long their pages come back to look.
 BATCH: Final = 1000
+# How many PDFs a task makes. A worker that dies repeats the one it was at.
+PDFS: Final = 10
+# What a sweep puts back at most, so that a long queue is not queued again in whole.
+MOST_FORGOTTEN: Final = 1000
+# When the run looks whether it has come to its end, and how often it starts again what is
+# left while nobody works at it.
+LOOK_AGAIN_SECONDS: Final = 60
+RESTARTS: Final = 3
 SPREAD_SECONDS: Final = 5.0
+
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(bind=True, max_retries=RETRIES)
@@ -37,10 +66,22 @@ def make_document(
 
 
 @shared_task
+def make_documents(*, document_ids: Sequence[int], **_later_arguments: object) -> None:
+    """Make a few PDFs; one that fails is left to a task of its own, which tries again."""
+    for document_id in document_ids:
+        try:
+            documents.make_document(document_id=document_id, at=timezone.now())
+        except Exception:
+            logger.exception("document_failed", document=document_id)
+            make_document.delay(document_id=document_id)
+
+
+@shared_task
 def make_forgotten_documents() -> None:
     """Put what a crash, or a broker that was away, left in the queue back into it."""
-    for document_id in forgotten_documents(at=timezone.now()):
-        make_document.delay(document_id=document_id)
+    forgotten = islice(forgotten_documents(at=timezone.now()), MOST_FORGOTTEN)
+    for some in batched(forgotten, PDFS):
+        make_documents.delay(document_ids=some)
 
 
 @shared_task
@@ -55,3 +96,103 @@ def tell_open_pages(*, invoice_ids: Sequence[int], **_later_arguments: object) -
 def release_ended_holds() -> None:
     """Let collection go on where the last day of its waiting is over."""
     holds.release_ended(today=timezone.localdate(), at=timezone.now())
+
+
+@shared_task
+def run_collection() -> None:
+    """The collection run of today: have money looked for, then hand the claims out in chunks.
+
+    Every task of it may run twice, or not at all: whatever is left is handed out again.
+    """
+    today = timezone.localdate()
+    if not is_banking_day(today):
+        return
+    runs.begin_run(on=today, at=timezone.now())
+    hand_out_claims(on=today)
+    look_after_collection.apply_async(
+        kwargs={"on": today.isoformat()}, countdown=LOOK_AGAIN_SECONDS
+    )
+
+
+def hand_out_claims(*, on: date) -> int:
+    """Put all claims that the run of a day looks at into the queue, in chunks; how many."""
+    handed_out = 0
+    for chunk in chunks_to_look_at(on=on, size=CHUNK):
+        collect_claims.delay(invoice_ids=chunk, on=on.isoformat())
+        handed_out += len(chunk)
+    return handed_out
+
+
+@shared_task
+def collect_claims(*, invoice_ids: Sequence[int], on: str, **_later_arguments: object) -> None:
+    """Do what is to be done with a chunk of claims. What was done already stays as it is."""
+    collect_chunk(
+        invoice_ids=invoice_ids,
+        on=date.fromisoformat(on),
+        rates=read_rates(),
+        at=timezone.now(),
+    )
+
+
+@shared_task
+def look_after_collection(
+    *, on: str, looked_at: int = 0, restarts: int = RESTARTS, **_later_arguments: object
+) -> None:
+    """End the run of a day when nothing is left; hand out what is left while nobody works at it.
+
+    looked_at  how many claims it had looked at a minute ago
+    restarts   how often it may still be handed out again; then what is left is an error
+    """
+    day = date.fromisoformat(on)
+    if not is_anything_to_look_at(on=day):
+        runs.end_run(on=day, at=timezone.now())
+        return
+    now_looked_at = runs.counts_of(on=day)[Counted.LOOKED]
+    if now_looked_at == looked_at:
+        if not restarts:
+            logger.error("collection_run_stuck", on=on)
+            return
+        restarts -= 1
+        hand_out_claims(on=day)
+    look_after_collection.apply_async(
+        kwargs={"on": on, "looked_at": now_looked_at, "restarts": restarts},
+        countdown=LOOK_AGAIN_SECONDS,
+    )
+
+
+@shared_task
+def publish_letter(*, letter_id: str, **_later_arguments: object) -> None:
+    """Give one letter to its debtor in MyRopo. A repeat is ignored."""
+    electronic.publish(letter_id=UUID(letter_id), at=timezone.now())
+
+
+@shared_task
+def publish_forgotten_letters() -> None:
+    """Publish what a crash, or a broker that was away, left behind."""
+    for letter_id in letters_forgotten_to_publish(at=timezone.now()):
+        publish_letter.delay(letter_id=str(letter_id))
+
+
+@shared_task
+def send_unopened_letters() -> None:
+    """Send by post what nobody has opened in MyRopo."""
+    for letter_id in unopened_letters(today=timezone.localdate()):
+        send_letter_again.delay(letter_id=str(letter_id))
+
+
+@shared_task
+def send_letter_again(*, letter_id: str, **_later_arguments: object) -> None:
+    """Write the letter on paper. One that was opened meanwhile stays where it is."""
+    with suppress(NotResendableError):
+        send_again(letter_id=UUID(letter_id), actor=None, at=timezone.now())
+
+
+@shared_task
+def print_letters() -> None:
+    """Batches for the printing house of all that is ready, on banking days alone."""
+    today = timezone.localdate()
+    if not is_banking_day(today):
+        return
+    documents.ask_again(documents_of_letters_to_make_again(), at=timezone.now())
+    while make_batch(on=today, at=timezone.now()) is not None:
+        pass

@@ -38,4 +38,24 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "payments.tasks.look_for_reported_money",
         "schedule": crontab(minute="45", hour="0,9"),
     },
+    "publish-forgotten-letters": {
+        "task": "invoices.tasks.publish_forgotten_letters",
+        "schedule": 600.0,
+    },
+    # Before the collection run, which may build on a letter that has arrived alone.
+    "send-unopened-letters": {
+        "task": "invoices.tasks.send_unopened_letters",
+        "schedule": crontab(minute="30", hour="3"),
+    },
+    # What the nights' run has written; the printing house hands it over on the next postal day.
+    "print-letters": {
+        "task": "invoices.tasks.print_letters",
+        "schedule": crontab(minute="0", hour="12", day_of_week="mon-fri"),
+    },
+    # After holds have ended and reported money was looked for; on banking days alone. Once
+    # more by day, for what the night left or what has changed since.
+    "run-collection": {
+        "task": "invoices.tasks.run_collection",
+        "schedule": crontab(minute="0", hour="5,10", day_of_week="mon-fri"),
+    },
 }

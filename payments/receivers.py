@@ -1,5 +1,7 @@
 """What payments hear of invoices and of themselves. Connected in `apps.py`."""
 
+from datetime import datetime
+
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from payments import events, tasks
 from payments.models import Payment
 from payments.queries.paid_already import waiting_reports
 from payments.queries.refunds import invoices_to_refund
+from payments.services import matching
 
 
 @receiver(invoice_events.invoices_changed)
@@ -22,6 +25,16 @@ def follow_changed_surplus(*, invoice_ids: tuple[int, ...], **_later_arguments: 
     """Most changes leave no surplus: one question for all of them, and mostly no task."""
     if differing := invoices_to_refund(invoice_ids):
         tasks.follow_surpluses.delay(invoice_ids=differing)
+
+
+@receiver(invoice_events.before_collection)
+def book_what_came(*, at: datetime, **_later_arguments: object) -> None:
+    """What the bank told of is booked before a letter asks for it.
+
+    The provider is not asked: what was paid in the portal holds collection until its money
+    is booked.
+    """
+    matching.match_received(at=at, asks=False)
 
 
 @receiver(events.payment_changed)

@@ -12,6 +12,7 @@ from invoices.models import (
     EventKind,
     Hold,
     HoldReason,
+    IllegalStageError,
     Invoice,
     Letter,
     LetterState,
@@ -25,6 +26,8 @@ from myropo.calendar import ONE_DAY, helsinki_date
 
 # How long collection waits when a person lets it go on and no letter is left to send.
 LOOKS_AGAIN_AFTER: Final = timedelta(days=30)
+# What only an open claim can come to.
+ENDS: Final = frozenset({ReviewOutcome.TO_COURT, ReviewOutcome.ENDED})
 
 
 def cause_of(review: Review) -> str:
@@ -96,14 +99,15 @@ def decide_review(
     ENDED     the creditor gives the claim up: it is withdrawn
 
     False when it was decided before; then nothing changes. Raises `ValueError` for a day to
-    look again that is missing, not ahead, or of another outcome; `IllegalStageError` when a
-    closed claim should go to court; `NotCreditableError` when one that was credited in full
-    should be given up. Nothing is changed then.
+    look again that is missing, not ahead, or of another outcome, and `IllegalStageError` when
+    a closed claim should go to court or be given up. Nothing is changed then.
     """
     invoice = ledger.lock_invoice(Review.objects.values_list("invoice").get(pk=review_id)[0])
     review = Review.objects.select_for_update().get(pk=review_id)
     if review.outcome:
         return False
+    if outcome in ENDS and not invoice.is_open:
+        raise IllegalStageError(invoice.stage)
     today = helsinki_date(at)
     _check_day(outcome, look_again_on, today)
     review.outcome, review.note, review.look_again_on = outcome, note, look_again_on

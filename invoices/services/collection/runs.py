@@ -34,3 +34,9 @@ def add_counts(*, on: date, counts: Counter[str], at: datetime) -> None:
 def end_run(*, on: date, at: datetime) -> None:
     """Nothing is left to look at; a run that goes on later in the day ends again."""
     CollectionRun.objects.filter(on=on).update(ended_at=at)
+
+
+def counts_of(*, on: date) -> Counter[str]:
+    """What the run of the day has done so far; nothing before it has begun."""
+    run = CollectionRun.objects.filter(on=on).first()
+    return Counter() if run is None else Counter(run.counts)
