@@ -1,5 +1,6 @@
 """What collection adds to a debt, and what of it is taken back again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import User
-from invoices.models import EntryKind, EventKind, LedgerEntry, Stage
+from accounts.models import AuditEvent, User
+from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
 from invoices.queries.charges import CHARGED, Charge, charges_of
 from invoices.rules import charges
 from invoices.rules.replay import Balances, after_take_back
@@ -94,11 +95,7 @@ def take_back(
     invoice = ledger.lock_invoice(invoice_id)
     if invoice.stage in EMPTIED:
         return False
-    entries = LedgerEntry.objects.filter(invoice=invoice, kind__in=CHARGED).order_by("pk")
-    found = [each for each in charges_of(entries).values() if cause in {each.cause, each.letter}]
-    if amount is not None:
-        found = [each for each in found if each.cause == cause]
-    left = [each for each in found if each.left > 0]
+    left = _left(invoice, cause, of_cost_alone=amount is not None)
     if not left:
         return False
     if amount is not None and amount > left[0].left:
@@ -111,28 +108,41 @@ def take_back(
         )
         ledger.book(invoice=invoice, booking=booking, at=at)
         total += taken
-    ledger.note(
-        invoice=invoice,
-        kind=EventKind.COST_TAKEN_BACK,
-        on=on,
-        at=at,
-        data=taken_back_data(cause=cause, amount=total, why=why),
-    )
+    data = taken_back_data(cause=cause, amount=total, why=why)
+    ledger.note(invoice=invoice, kind=EventKind.COST_TAKEN_BACK, on=on, at=at, data=data)
     ledger.follow_balances(invoice=invoice, on=on, at=at)
-    audit.record(
-        action="invoice.cost_taken_back",
-        actor=actor,
-        at=at,
-        party=invoice.party,
-        target=invoice,
-        data={"cause": cause, "why": why},
-    )
+    taken_back_audit(invoice=invoice, data=data, actor=actor, at=at).save(force_insert=True)
     return True
+
+
+def _left(invoice: Invoice, cause: str, *, of_cost_alone: bool) -> list[Charge]:
+    """What is left of the charges of a cause: its own, and the interest of its letter."""
+    entries = LedgerEntry.objects.filter(invoice=invoice, kind__in=CHARGED).order_by("pk")
+    return [
+        charge
+        for charge in charges_of(entries).values()
+        if charge.left > 0
+        and (charge.cause == cause or (charge.letter == cause and not of_cost_alone))
+    ]
 
 
 def taken_back_data(*, cause: str, amount: Decimal, why: str) -> dict[str, object]:
     """What the timeline keeps of it: the letter's cause, the euros and the reason."""
     return {"cause": cause, "amount": str(amount), "why": why}
+
+
+def taken_back_audit(
+    *, invoice: Invoice, data: Mapping[str, object], actor: User | None, at: datetime
+) -> AuditEvent:
+    """The row of the audit, not saved yet; `data` as `taken_back_data` gives it."""
+    return audit.draft(
+        action="invoice.cost_taken_back",
+        actor=actor,
+        at=at,
+        party_id=invoice.party_id,
+        target=invoice,
+        data={name: data[name] for name in ("cause", "why")},
+    )
 
 
 def _check(amount: Decimal) -> None:

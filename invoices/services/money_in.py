@@ -14,6 +14,9 @@ from accounts.models import AuditEvent, User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage, TimelineEvent
 from invoices.rules.replay import Act, Balances, Step, after_payment, replay
 from invoices.services import ledger
+from invoices.services.charges import taken_back_audit
+from invoices.services.unneeded import Past, pasts_of
+from myropo.calendar import helsinki_date
 
 CHARGES: Final = (EntryKind.PRINCIPAL, EntryKind.INTEREST, EntryKind.COST)
 ACTS: Final = {
@@ -101,17 +104,22 @@ def book_payments(*, payments: Sequence[PaymentIn], actor: User | None, at: date
 
     The same as one after the other in the order given, in a fixed number of statements.
     Invoices are locked in the order of their keys. What was booked before, or comes twice
-    here, changes nothing. Raises `Invoice.DoesNotExist`.
+    here, changes nothing. What letters charged since the day from which the money counts is
+    taken back as far as nobody needed it (`services.unneeded`). Raises `Invoice.DoesNotExist`.
     """
     locked = ledger.lock_invoices([payment.invoice_id for payment in payments])
     new = _not_booked(payments)
     if not new:
         return 0
-    covered = ledger.covered_of(_nearly_paid(locked, new))
+    pasts = pasts_of(locked, _since(new))
+    covered = ledger.covered_of({*_nearly_paid(locked, new), *pasts})
     rows = _Rows()
     for payment in new:
         invoice = locked[payment.invoice_id]
-        _book(payment, invoice=invoice, rows=rows, at=at)
+        entry = _book(payment, invoice=invoice, rows=rows, at=at)
+        if (past := pasts.get(invoice.pk)) is not None:
+            past.entries.append(entry)
+            _take_back(past, since=payment.value_on, rows=rows, actor=actor, at=at)
         covered[invoice.pk].append((payment.value_on, payment.amount))
         if ledger.may_be_paid(invoice):
             closed = ledger.settle(invoice=invoice, covered=covered[invoice.pk])
@@ -150,16 +158,37 @@ def _nearly_paid(locked: dict[int, Invoice], payments: Sequence[PaymentIn]) -> l
     return [key for key, sum_ in coming.items() if sum_ >= ledger.open_total(locked[key])]
 
 
-def _book(payment: PaymentIn, *, invoice: Invoice, rows: _Rows, at: datetime) -> None:
+def _since(payments: Sequence[PaymentIn]) -> dict[int, date]:
+    """From which day on the money of each invoice counts."""
+    since: dict[int, date] = {}
+    for payment in payments:
+        known = since.get(payment.invoice_id, payment.value_on)
+        since[payment.invoice_id] = min(known, payment.value_on)
+    return since
+
+
+def _book(payment: PaymentIn, *, invoice: Invoice, rows: _Rows, at: datetime) -> LedgerEntry:
     booking = payment_booking(
         invoice=invoice, amount=payment.amount, cause=payment.cause, value_on=payment.value_on
     )
     ledger.add_to_balances(invoice=invoice, booking=booking)
-    rows.entries.append(LedgerEntry(**booking.columns(invoice=invoice, at=at)))
+    entry = LedgerEntry(**booking.columns(invoice=invoice, at=at))
+    rows.entries.append(entry)
     data: dict[str, object] = {"amount": str(payment.amount)}
     if booking.surplus:
         data["surplus"] = str(booking.surplus)
     rows.events.append(_event(invoice, EventKind.PAYMENT, on=payment.value_on, at=at, data=data))
+    return entry
+
+
+def _take_back(past: Past, *, since: date, rows: _Rows, actor: User | None, at: datetime) -> None:
+    """What letters charged since the day from which the money counts, and nobody needed."""
+    taken = past.take_back(since=since, at=at)
+    rows.entries += [entry for entry, _letter in taken]
+    for data in past.told(taken):
+        kind, invoice = EventKind.COST_TAKEN_BACK, past.invoice
+        rows.events.append(_event(invoice, kind, on=helsinki_date(at), at=at, data=data))
+        rows.audit.append(taken_back_audit(invoice=invoice, data=data, actor=actor, at=at))
 
 
 def _event(
