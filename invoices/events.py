@@ -19,6 +19,8 @@ documents_requested: Final = Signal()
 # A collection run is about to begin: who knows of money books it now. Sent outside a
 # transaction; what a receiver raises stops the run. Argument: `at`.
 before_collection: Final = Signal()
+# A document has its PDF. Argument: `document_id`.
+document_made: Final = Signal()
 # Money, stage or holds of invoices changed. Argument: `invoice_ids`, a tuple of keys.
 invoices_changed: Final = Signal()
 

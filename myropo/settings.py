@@ -358,6 +358,8 @@ LOGGING = {
         # WeasyPrint and fontTools tell every glyph they meet.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        # Tells that it was imported.
+        "pikepdf": {"level": "WARNING"},
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -134,6 +135,8 @@ def make_document(*, document_id: int, at: datetime) -> bool:
     audit.record(action="document.made", actor=None, target=document, at=at)
     tell = partial(events.tell_document_changed, public_id=document.public_id)
     transaction.on_commit(tell, robust=True)
+    made = partial(events.document_made.send_robust, sender=Document, document_id=document.pk)
+    transaction.on_commit(made, robust=True)
     return True
 
 
@@ -148,6 +151,22 @@ def give_up(*, document_id: int, at: datetime) -> None:
     audit.record(action="document.failed", actor=None, target=document, at=at)
     tell = partial(events.tell_document_changed, public_id=document.public_id)
     transaction.on_commit(tell, robust=True)
+
+
+@transaction.atomic
+def ask_again(document_ids: Collection[int], *, at: datetime) -> None:
+    """Put documents that could not be made back into the queue; others stay as they are."""
+    failed = Document.objects.select_for_update().filter(
+        pk__in=document_ids, state=DocumentState.FAILED
+    )
+    for document in failed.order_by("pk"):
+        _move(document, DocumentState.QUEUED)
+        document.requested_at = at
+        document.save(update_fields=["state", "requested_at"])
+        tell = partial(
+            events.document_requested.send_robust, sender=Document, document_id=document.pk
+        )
+        transaction.on_commit(tell, robust=True)
 
 
 def read_document(*, actor: Actor, document: Document, address: str | None, at: datetime) -> bytes:
@@ -170,6 +189,13 @@ def read_document(*, actor: Actor, document: Document, address: str | None, at: 
         logger.error("document_damaged", document=str(document.public_id), gone=content is None)
         raise DamagedDocumentError
     return content
+
+
+def stored_pdf(document: Document) -> bytes | None:
+    """The file of a ready document for our own use; None when it is not what was stored."""
+    content = _stored(document)
+    is_sound = content is not None and hashlib.sha256(content).hexdigest() == document.sha256
+    return content if is_sound else None
 
 
 def _move(document: Document, state: DocumentState) -> None:

@@ -15,6 +15,7 @@ from invoices import events
 from invoices.models import DocumentState, Letter, LetterChannel, LetterState
 from invoices.queries.consents import consented
 from invoices.services.letters.movement import lock_letters, mark_sent, needs_not_leave
+from invoices.services.letters.pulling_back import pull_back
 from invoices.services.letters.resending import send_on_paper
 from myropo.calendar import helsinki_date
 
@@ -25,7 +26,7 @@ def publish(*, letter_id: UUID, at: datetime) -> bool:
 
     letter_id  the public id of the letter
 
-    One that has become unneeded stays back; one whose debtor has withdrawn the consent
+    One that has become unneeded is pulled back; one whose debtor has withdrawn the consent
     since it was written goes by post. True when it is published now; a repeat, a letter on
     paper and one whose PDF is not ready change nothing.
     """
@@ -34,8 +35,10 @@ def publish(*, letter_id: UUID, at: datetime) -> bool:
         return False
     if letter.document.state != DocumentState.READY:
         return False
-    today = helsinki_date(at)
+    # A run for a day ahead writes letters that are not older than itself.
+    today = max(helsinki_date(at), letter.written_on)
     if needs_not_leave(letter):
+        pull_back(letters=[letter], at=at, on=today)
         return False
     if letter.invoice_id is not None and not consented([letter.invoice_id], today):
         send_on_paper(letter=letter, actor=None, at=at)

@@ -26,11 +26,16 @@ from invoices.rules.law_calendar import (
     due_that_counts,
     sent_on,
 )
+from invoices.rules.what_next import Policy
 from invoices.services import ledger
 
 # How paper travels. A letter in MyRopo gives the same time to pay as one on paper.
 POSTAGE: Final = Channel.ECONOMY
 PAPER: Final = DELIVERIES[POSTAGE]
+# Postal weekdays between making a batch and handing its letters over.
+DAYS_TO_HAND_OVER: Final = Policy().days_to_hand_over
+# Rows of one statement.
+CHUNK: Final = 500
 # Letters of collection: they have a due date, and a place on the timeline.
 COLLECTION_LETTERS: Final = frozenset({LetterKind.REMINDER, LetterKind.DEMAND})
 EVENTS: Final = (EventKind.REMINDED, EventKind.DEMANDED)
@@ -91,7 +96,7 @@ def mark_sent(letters: Sequence[Letter], *, handed_over_on: Mapping[int, date]) 
             letter.due_on = due_that_counts(
                 printed=letter.due_on, handed_over_on=day, delivery=PAPER
             )
-    Letter.objects.bulk_update(letters, ["state", "handed_over_on", "due_on"])
+    Letter.objects.bulk_update(letters, ["state", "handed_over_on", "due_on"], batch_size=CHUNK)
     follow(letters, days={letter.pk: _sent_on(letter) for letter in letters})
 
 
@@ -109,7 +114,7 @@ def follow(letters: Sequence[Letter], *, days: Mapping[int, date]) -> None:
         event.on = days[letter.pk]
         if letter.due_on is not None:
             event.data["due_on"] = letter.due_on.isoformat()
-    TimelineEvent.objects.bulk_update(changed, ["on", "data"])
+    TimelineEvent.objects.bulk_update(changed, ["on", "data"], batch_size=CHUNK)
     look_again(letters)
 
 

@@ -6,7 +6,7 @@ address, and gives the whole time to pay anew.
 
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -21,10 +21,13 @@ from invoices.models import (
     LetterState,
     TimelineEvent,
 )
+from invoices.pdf.facts import Recipient
+from invoices.pdf.letter_facts import from_json, recipient_of, sent_again, to_json
+from invoices.queries.addresses import addresses_of
 from invoices.rules.law_calendar import letter_due_on, postal_day_after, sent_on
-from invoices.rules.what_next import Policy
 from invoices.services.letters.movement import (
     COLLECTION_LETTERS,
+    DAYS_TO_HAND_OVER,
     EVENTS,
     PAPER,
     lock_letters,
@@ -32,8 +35,6 @@ from invoices.services.letters.movement import (
     move,
 )
 from myropo.calendar import helsinki_date
-
-DAYS_TO_HAND_OVER: Final = Policy().days_to_hand_over
 
 
 class NotResendableError(Exception):
@@ -73,16 +74,15 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
         move(letter, LetterState.CANCELLED)
         letter.save(update_fields=["state"])
     public_id = uuid4()
-    document = Document.objects.create(
-        invoice=letter.invoice,
-        kind=letter.document.kind,
-        language=letter.document.language,
-        cause=f"letter:{public_id}",
-        facts=dict(letter.document.facts),
-        requested_at=at,
+    facts = sent_again(
+        from_json(letter.document.facts),
+        letter_id=public_id,
+        written_on=today,
+        pay_by=due_on,
+        channel=LetterChannel.PAPER,
+        recipient=_recipient_of(letter),
     )
-    tell = partial(events.document_requested.send_robust, sender=Document, document_id=document.pk)
-    transaction.on_commit(tell, robust=True)
+    document = _queue(letter, cause=f"letter:{public_id}", facts=to_json(facts), at=at)
     paper = Letter.objects.create(
         public_id=public_id,
         invoice=letter.invoice,
@@ -108,6 +108,29 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
         at=at,
     )
     return paper
+
+
+def _recipient_of(letter: Letter) -> Recipient:
+    """At the newest address, which may be why it is sent again."""
+    invoice = letter.invoice
+    if invoice is None:
+        return from_json(letter.document.facts).recipient
+    return recipient_of(invoice, addresses_of([invoice.pk]).get(invoice.pk))
+
+
+def _queue(letter: Letter, *, cause: str, facts: dict[str, Any], at: datetime) -> Document:
+    document = Document.objects.create(
+        invoice=letter.document.invoice,
+        party=letter.document.party,
+        kind=letter.document.kind,
+        language=letter.document.language,
+        cause=cause,
+        facts=facts,
+        requested_at=at,
+    )
+    tell = partial(events.document_requested.send_robust, sender=Document, document_id=document.pk)
+    transaction.on_commit(tell, robust=True)
+    return document
 
 
 def _is_resendable(letter: Letter) -> bool:
