@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.euros import LONGEST, euros_of
 from invoices.models import Invoice
 from invoices.queries import staff
-from payments.forms.pay import LONGEST, euros_of
 from payments.models import BankEntry
 
 MOST_LINES: Final = 20

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.euros import EurosField
 from invoices.models import Invoice
 from invoices.rules import attachments
 from myropo.money import CENT
-from payments.forms.pay import EurosField
 
 LONGEST_NAME: Final = 255
 DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
