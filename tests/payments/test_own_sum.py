@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from payments.forms.pay import OwnSumForm, UnreadableWishError, Wish, euros_of
+from invoices.forms.euros import euros_of
+from payments.forms.pay import OwnSumForm, UnreadableWishError, Wish
 from payments.rules.previews import allocate_after
 
 KEY = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
