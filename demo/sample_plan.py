@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,14 +59,35 @@ class PlanRow:
     vat_percent: str
 
 
+class Deed(StrEnum):
+    """What people do to an invoice. What letters do is not planned: it follows from the law."""
+
+    PAYMENT = "payment"
+    CONSENT = "consent"
+    DISPUTE = "dispute"
+    HARDSHIP = "hardship"
+    # Of staff: to the open request, and to the open claim to decide on.
+    ANSWER = "answer"
+    DECISION = "decision"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What happened on a day: a letter with its cost, or a payment of euros or of all."""
+    """What somebody did on a day.
 
+    amount   of a payment, euros, or none for all that is open; of a dispute, the denied part
+    reason   of a dispute
+    outcome  of an answer or a decision
+    until    the last day of waiting, asked for or given, counted like `day`
+    """
+
+    act: Deed
     day: int
-    letter: str = ""
-    cost: Decimal | None = None
-    payment: str = ""
+    amount: Decimal | None = None
+    reason: str = ""
+    outcome: str = ""
+    text: str = ""
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +180,6 @@ def _rows(values: dict[str, Any]) -> tuple[PlanRow, ...]:
 
 
 def _act(values: dict[str, Any]) -> Act:
-    cost = values.get("cost")
-    return Act(
-        day=values["day"],
-        letter=values.get("letter", ""),
-        cost=Decimal(cost) if cost else None,
-        payment=values.get("payment", ""),
-    )
+    amount = values.get("amount")
+    known = {**values, "act": Deed(values["act"]), "amount": Decimal(amount) if amount else None}
+    return Act(**known)

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from demo.personas import AGENT_PASSWORD
-from demo.seed import STAFF, Findable, findable, seed, seed_staff
+from demo.seed import Findable, findable, seed
+from demo.seed_staff import STAFF
 from demo.welcome import HINTS
 from invoices.rules import myropo_id, references
 from invoices.services.imports import ImportReport
@@ -25,7 +26,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         now = timezone.now()
         reports = seed(folder=settings.VAR_DIR / "samples", at=now)
-        seed_staff(at=now)
         if options["json"]:
             for report in reports:
                 self.stdout.write(json.dumps(report.as_dict()))
