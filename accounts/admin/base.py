@@ -42,6 +42,9 @@ class StaffModelAdmin[M: Model](RecordedViewMixin[M]):
     # Addresses narrow a list by the filters beside it and by nothing else.
     filter_parameters: ClassVar[frozenset[str]] = frozenset()
 
+    # What is most urgent of a list that is worked off: a field, or its age alone.
+    worked_off_by = ""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
@@ -28,7 +28,10 @@ class KeysetChangeList(ChangeList):
         super().__init__(request, *args, **kwargs)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str | Combinable]:
-        return ["pk"] if self.oldest_first else ["-pk"]
+        if not self.oldest_first:
+            return ["-pk"]
+        urgency = self.model_admin.worked_off_by
+        return [urgency, "pk"] if urgency else ["pk"]
 
     @property
     def oldest_first(self) -> bool:
@@ -38,8 +41,7 @@ class KeysetChangeList(ChangeList):
         rows: QuerySet[Any] = self.queryset
         self.is_first_page = not 1 < self.page_num <= MAX_KEY
         if not self.is_first_page:
-            after = "pk__gt" if self.oldest_first else "pk__lt"
-            rows = rows.filter(**{after: self.page_num})
+            rows = rows.filter(self._after(self.page_num))
         shown = list(rows[: self.list_per_page + 1])
         has_more = len(shown) > self.list_per_page
         self.result_list = shown[: self.list_per_page]
@@ -57,3 +59,16 @@ class KeysetChangeList(ChangeList):
         self.paginator = self.model_admin.get_paginator(
             request, self.result_list, self.list_per_page
         )
+
+    def _after(self, key: int) -> Q:
+        """What comes after the row of this key in the order of the list."""
+        if not self.oldest_first:
+            return Q(pk__lt=key)
+        urgency = self.model_admin.worked_off_by
+        if not urgency:
+            return Q(pk__gt=key)
+        rows = self.root_queryset.filter(pk=key)
+        last = rows.values_list(urgency, flat=True).first()
+        if last is None:
+            return Q()
+        return Q(**{f"{urgency}__gt": last}) | Q(**{urgency: last, "pk__gt": key})

@@ -34,6 +34,9 @@ class PartyAdmin(StaffModelAdmin[Party]):
         "created_at",
         "public_id",
         "invoices",
+        "requests",
+        "consents",
+        "addresses",
         "sessions",
         "records",
     )
@@ -63,6 +66,18 @@ class PartyAdmin(StaffModelAdmin[Party]):
     @admin.display(description=gettext_lazy("invoices"))
     def invoices(self, party: Party) -> SafeString:
         return _list_link("invoices_invoice", party, _("Show the invoices"))
+
+    @admin.display(description=gettext_lazy("requests"))
+    def requests(self, party: Party) -> SafeString:
+        return _list_link("invoices_debtorrequest", party, _("Show the requests"))
+
+    @admin.display(description=gettext_lazy("consents to electronic letters"))
+    def consents(self, party: Party) -> SafeString:
+        return _list_link("invoices_electronicconsent", party, _("Show the consents"))
+
+    @admin.display(description=gettext_lazy("addresses for letters"))
+    def addresses(self, party: Party) -> SafeString:
+        return _list_link("invoices_letteraddress", party, _("Show the addresses"))
 
     @admin.display(description=gettext_lazy("sessions"))
     def sessions(self, party: Party) -> SafeString:

@@ -1,5 +1,31 @@
-"""The staff's pages of creditors, claims, bookings, documents and imports."""
+"""The staff's pages of creditors, claims, bookings, documents and imports; of collection."""
 
-from invoices.admin import creditors, documents, finvoice_files, invoices, ledger, rates
+from invoices.admin import (
+    addresses,
+    collection_runs,
+    consents,
+    creditors,
+    documents,
+    finvoice_files,
+    invoices,
+    ledger,
+    letters,
+    rates,
+    requests,
+    reviews,
+)
 
-__all__ = ["creditors", "documents", "finvoice_files", "invoices", "ledger", "rates"]
+__all__ = [
+    "addresses",
+    "collection_runs",
+    "consents",
+    "creditors",
+    "documents",
+    "finvoice_files",
+    "invoices",
+    "ledger",
+    "letters",
+    "rates",
+    "requests",
+    "reviews",
+]

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.http import user_of
+from accounts.models import Party
 from invoices import words
-from invoices.models import Creditor, Invoice
+from invoices.models import Creditor, Invoice, Letter
 from invoices.queries import staff
 
 MOST_CREDITORS_TO_CHOOSE = 50
@@ -77,6 +78,20 @@ def link_to_creditor(creditor: Creditor) -> SafeString:
 
 def link_to_invoice(invoice: Invoice) -> SafeString:
     return _link("admin:invoices_invoice_change", invoice.pk, invoice.number)
+
+
+def link_to_party(party: Party) -> SafeString:
+    return _link("admin:accounts_party_change", party.pk, party.name)
+
+
+def link_to_letter(letter: Letter) -> SafeString:
+    return _link("admin:invoices_letter_change", letter.pk, name_of_letter(letter))
+
+
+def name_of_letter(letter: Letter) -> str:
+    """`Demand for payment 2`: its kind, and which of its kind it is from the second on."""
+    kind = letter.get_kind_display()
+    return kind if letter.ordinal == 1 else f"{kind} {letter.ordinal}"
 
 
 def _link(page: str, key: int, text: str) -> SafeString:

@@ -16,6 +16,13 @@ from accounts.admin.filters import PartyFilter, chosen_party, month_filter
 from accounts.http import user_of
 from accounts.models import Party
 from invoices.admin.base import CreditorFilter, CreditorScopedAdmin, euros, link_to_creditor
+from invoices.admin.collection_inlines import (
+    AddressInline,
+    ConsentInline,
+    LetterInline,
+    RequestInline,
+    ReviewInline,
+)
 from invoices.admin.inlines import (
     DocumentInline,
     FoundInline,
@@ -73,9 +80,14 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         RowInline,
         LedgerInline,
         TimelineInline,
-        DocumentInline,
-        FoundInline,
+        LetterInline,
+        RequestInline,
         HoldInline,
+        ReviewInline,
+        DocumentInline,
+        AddressInline,
+        ConsentInline,
+        FoundInline,
     ]
     change_form_template = "admin/invoices/invoice/change_form.html"
     fieldsets = (
@@ -121,6 +133,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
                     "total_left",
                     "surplus_held",
                     "hold",
+                    "is_free_of_costs",
                     "paid_under_way",
                     "under_way_since",
                     "asked_for",

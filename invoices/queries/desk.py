@@ -1,0 +1,66 @@
+"""What staff read beside a matter that they decide on: the claim as it stands today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from invoices.models import (
+    DebtorRequest,
+    Hold,
+    Invoice,
+    LedgerEntry,
+    Letter,
+    Review,
+    TimelineEvent,
+)
+from invoices.queries.what_next import LETTERS, policy_of, standing_of
+from invoices.rules.what_next import NextStep, Standing, what_next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskClaim:
+    """One claim, with what is going on with it; five queries.
+
+    step      what comes next when nobody does anything
+    holds     those that are not released
+    letters   with their documents, the latest first
+    requests  of debtors, the latest first
+    reviews   what a person decides or decided, the latest first
+    """
+
+    invoice: Invoice
+    standing: Standing
+    step: NextStep
+    holds: list[Hold]
+    letters: list[Letter]
+    requests: list[DebtorRequest]
+    reviews: list[Review]
+
+    @property
+    def failed(self) -> list[Letter]:
+        """Letters that could not be sent and that no other has taken the place of."""
+        replaced = {each.replaces_id for each in self.letters}
+        return [each for each in self.letters if each.failure and each.pk not in replaced]
+
+
+def claim_of(invoice: Invoice, *, today: date) -> DeskClaim:
+    """The claim of an invoice whose creditor is loaded."""
+    holds = list(Hold.objects.filter(invoice=invoice, released_at=None).order_by("pk"))
+    standing = standing_of(
+        invoice=invoice,
+        to_pay=invoice.to_pay,
+        ledger=LedgerEntry.objects.filter(invoice=invoice).order_by("value_on", "pk"),
+        timeline=TimelineEvent.objects.filter(invoice=invoice, kind__in=LETTERS).order_by(
+            "on", "pk"
+        ),
+        holds=holds,
+    )
+    letters = Letter.objects.filter(invoice=invoice).select_related("document")
+    return DeskClaim(
+        invoice=invoice,
+        standing=standing,
+        step=what_next(standing, policy=policy_of(invoice), today=today),
+        holds=holds,
+        letters=list(letters.order_by("-pk")),
+        requests=list(DebtorRequest.objects.filter(invoice=invoice).order_by("-pk")),
+        reviews=list(Review.objects.filter(invoice=invoice).order_by("-pk")),
+    )
