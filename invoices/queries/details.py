@@ -17,13 +17,14 @@ from invoices.models import (
     LedgerEntry,
     TimelineEvent,
 )
+from invoices.queries.letters import SentLetter, letters_of_invoice
 from invoices.queries.of_invoice import OfInvoice
 from invoices.queries.rights import get_invoice_or_404
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One invoice with all that its page tells; six queries whatever there is."""
+    """One invoice with all that its page tells; seven queries whatever there is."""
 
     invoice: Invoice
     rows: list[InvoiceRow]
@@ -33,6 +34,8 @@ class Details:
     # Those that are not released, and those that came of a debtor's payment or word; the
     # latest first.
     holds: list[Hold]
+    # The newest first; none for whoever may not read them.
+    letters: list[SentLetter]
 
     @property
     def reported(self) -> Hold | None:
@@ -71,6 +74,8 @@ def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
     """The invoice and its rows, bookings, events and original. Another's is a 404."""
     invoice = get_invoice_or_404(actor, public_id)
     originals = ORIGINAL(invoice.pk)
+    # Who sees an invoice that has no known debtor may read its letters, too.
+    is_reader = invoice.party_id in {None, actor.acting_for.pk}
     return Details(
         invoice=invoice,
         rows=ROWS(invoice.pk),
@@ -78,4 +83,5 @@ def get_details_or_404(actor: Actor, public_id: UUID) -> Details:
         timeline=TIMELINE(invoice.pk),
         original=originals[0] if originals else None,
         holds=HOLDS(invoice.pk),
+        letters=letters_of_invoice(invoice.pk) if is_reader else [],
     )

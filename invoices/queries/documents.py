@@ -1,4 +1,7 @@
-"""Reads of documents: seen by whoever may see its invoice, or by its party alone."""
+"""Reads of documents: seen by whoever may see its invoice, or by its party alone.
+
+Letters are read by the debtor of their invoice: see `queries.letters`.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,8 +12,16 @@ from django.http import Http404
 
 from accounts.actor import Actor
 from invoices.models import Document, DocumentKind, DocumentState, Invoice
-from invoices.queries.rights import may_see
+from invoices.queries.rights import may_read_letters_of, may_see
 
+LETTERS: Final = frozenset(
+    {
+        DocumentKind.REMINDER,
+        DocumentKind.DEMAND,
+        DocumentKind.PLAN_CONFIRMATION,
+        DocumentKind.OVERPAYMENT_NOTICE,
+    }
+)
 # The queue is empty within seconds on an ordinary day; a worker that works is not disturbed.
 FORGOTTEN_AFTER: Final = timedelta(minutes=2)
 
@@ -51,4 +62,6 @@ def forgotten_documents(*, at: datetime) -> Iterator[int]:
 def _may_read(actor: Actor, document: Document) -> bool:
     if document.invoice is None:
         return document.party_id == actor.acting_for.pk
+    if document.kind in LETTERS:
+        return may_read_letters_of(actor, document.invoice)
     return may_see(actor, document.invoice)

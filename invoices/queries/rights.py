@@ -37,6 +37,17 @@ def may_see(actor: Actor, invoice: Invoice) -> bool:
     return FoundInvoice.objects.filter(party=actor.acting_for, invoice=invoice).exists()
 
 
+def may_read_letters_of(actor: Actor, invoice: Invoice) -> bool:
+    """Whether the actor may read the letters about an invoice, beyond seeing the invoice.
+
+    They carry the address that the debtor gave last: who found the invoice with the codes
+    of a letter sees them only where nobody is known as the debtor.
+    """
+    if invoice.party_id is None:
+        return may_see(actor, invoice)
+    return invoice.party_id == actor.acting_for.pk
+
+
 def parties_who_see(invoice_ids: Collection[int]) -> set[int]:
     """The keys of all parties that may see one of the invoices, in one query."""
     debtors = Invoice.objects.filter(pk__in=invoice_ids, party__isnull=False)

@@ -98,7 +98,7 @@ def _groups_of(actor: Actor, limit: date) -> QuerySet[Invoice, tuple[Any, ...]]:
 
 
 def _new_letters_of(actor: Actor) -> QuerySet[Letter, tuple[Any, ...]]:
-    """In the shape of a group, so that counting them costs no query; none: no row."""
+    """In the shape of a group, so that counting them costs no query of its own."""
     nothing, no = Value("", output_field=CharField()), Value(False, output_field=BooleanField())
     return (
         letters_of(actor)
@@ -106,13 +106,14 @@ def _new_letters_of(actor: Actor) -> QuerySet[Letter, tuple[Any, ...]]:
         .order_by()
         .values(
             row=Value(NEW_LETTERS, output_field=CharField()),
-            of=nothing,
-            by=nothing,
-            is_late=no,
-            covered=no,
+            who=nothing,
+            business_id=nothing,
+            late=no,
+            paid=no,
+            held=nothing,
         )
         .annotate(letters=Count("pk"), owed=Value(0, output_field=DecimalField(decimal_places=2)))
-        .values_list("row", "of", "by", "is_late", "covered", "letters", "owed")
+        .values_list("row", "who", "business_id", "late", "paid", "held", "letters", "owed")
     )
 
 

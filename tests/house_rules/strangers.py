@@ -10,6 +10,7 @@ from uuid import UUID
 from accounts.models import PortalSession, User
 from invoices.models import Document, DocumentKind, DocumentState
 from tests.factories import InvoiceFactory, PaymentFactory
+from tests.invoices.written_letters import letter
 
 type Case = Callable[[User], dict[str, UUID]]
 
@@ -32,6 +33,10 @@ def document_of(owner: User) -> dict[str, UUID]:
     return {"public_id": document.public_id}
 
 
+def letter_of(owner: User) -> dict[str, UUID]:
+    return {"public_id": letter(InvoiceFactory(party=owner.party), at=AT).public_id}
+
+
 def payment_of(owner: User) -> dict[str, UUID]:
     return {"public_id": PaymentFactory(user=owner).public_id}
 
@@ -47,6 +52,7 @@ CASES: dict[str, Case] = {
     "accounts:session-end": session_of,
     "invoices:document-download": document_of,
     "invoices:invoice": invoice_of,
+    "invoices:letter": letter_of,
     "invoices:original": invoice_of,
     "payments:cancel": payment_of,
     "payments:leave": payment_of,
