@@ -222,7 +222,7 @@ def reverse_payment(
     invoice = ledger.lock_invoice(entry.invoice_id)
     if LedgerEntry.objects.filter(reverses=entry).exists() or ledger.is_booked(cause):
         return False
-    after = replay(_steps(invoice, without=entry))
+    after = replay(steps_of(invoice, without=entry))
     if after.surplus < 0:
         raise NotReversibleError
     booking = ledger.booking_of(
@@ -252,10 +252,13 @@ def reverse_payment(
     return True
 
 
-def _steps(invoice: Invoice, *, without: LedgerEntry) -> Iterator[Step]:
-    """What was booked on a locked invoice, in the order of booking, less what was taken back."""
+def steps_of(invoice: Invoice, *, without: LedgerEntry | None = None) -> Iterator[Step]:
+    """What was booked on a locked invoice, in the order of booking, but for reversed payments.
+
+    without  a payment that is about to be reversed
+    """
     rows = LedgerEntry.objects.filter(invoice=invoice, reverses=None, reversed_by=None)
-    entries = list(rows.exclude(pk=without.pk).order_by("pk"))
+    entries = [entry for entry in rows.order_by("pk") if entry != without]
     notes = [entry for entry in entries if entry.kind == EntryKind.CREDIT_NOTE]
     last_note = notes[-1] if notes and invoice.stage == Stage.CREDITED else None
     for entry in entries:

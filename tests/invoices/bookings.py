@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from invoices.models import (
-    EntryKind,
-)
-from invoices.services import credit_notes, ledger, money_in, stages
+from invoices.models import EntryKind, EventKind
+from invoices.queries.interest import interest_to_charge
+from invoices.rules.charges import Why
+from invoices.rules.reference_rates import FIRST_RATES
+from invoices.services import charges, credit_notes, ledger, money_in, stages
 from tests.factories import CreditorFactory, InvoiceFactory, PersonFactory
 
 DAY = date(2026, 11, 20)
@@ -102,3 +103,38 @@ def refund(claim, amount, now, cause="refund:1"):
     )
     with transaction.atomic():
         ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
+
+
+def letter(claim, now, *, on, kind=EventKind.REMINDED, cost="5.00", rates=FIRST_RATES, cause=""):
+    """A letter as the run books it: interest to its day, its cost, its stage; its cause."""
+    cause = cause or f"letter:{claim.pk}:{on}"
+    with transaction.atomic():
+        locked = ledger.lock_invoice(claim.pk)
+        amount, _periods = interest_to_charge(
+            invoice=locked, ledger=list(locked.ledger.order_by("pk")), until=on, rates=rates
+        )
+        if amount:
+            booking = charges.interest_booking(amount=amount, cause=cause, value_on=on)
+            ledger.book(invoice=locked, booking=booking, at=now)
+        stages.record_letter(
+            invoice_id=claim.pk,
+            kind=kind,
+            on=on,
+            cause=cause,
+            actor=None,
+            at=now,
+            cost=stages.Cost(amount=Decimal(cost), legal_basis="Perintälaki 513/1999 10 a §"),
+        )
+    return cause
+
+
+def take_back(claim, cause, now, amount=None, on=DAY):
+    return charges.take_back(
+        invoice_id=claim.pk,
+        cause=cause,
+        why=Why.CORRECTED,
+        actor=None,
+        on=on,
+        at=now,
+        amount=None if amount is None else Decimal(amount),
+    )

@@ -1,12 +1,17 @@
 """The reference rates in the database, for tests that need them whatever ran before."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from django.db.models.functions import Now
 
 from invoices.models import ReferenceRate
 from invoices.queries.rates import forget_rates
 from invoices.rules.reference_rates import FIRST_RATES
+
+# The same, as if every one had its official notice.
+CONFIRMED: Final = {day: replace(rate, is_confirmed=True) for day, rate in FIRST_RATES.items()}
 
 
 def fill_rates() -> None:

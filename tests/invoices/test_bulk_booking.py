@@ -15,7 +15,17 @@ from invoices.events import invoices_changed
 from invoices.models import Invoice, LedgerEntry, Stage
 from invoices.queries.ledger import ledger_mismatches
 from invoices.services.money_in import PaymentIn, book_payment, book_payments
-from tests.invoices.bookings import DAY, add_cost, add_interest, booked, credit, events, reverse
+from tests.invoices.bookings import (
+    DAY,
+    add_cost,
+    add_interest,
+    booked,
+    credit,
+    events,
+    letter,
+    reverse,
+)
+from tests.invoices.rates import CONFIRMED, fill_rates
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +135,8 @@ batches = st.lists(
 )
 @given(batch=batches)
 def test_together_is_the_same_as_one_by_one(now, batch):
+    fill_rates()
+
     assert stories(now, batch, together=True) == stories(now, batch, together=False)
 
 
@@ -144,6 +156,9 @@ def stories(now, batch, *, together):
         )
         reverse("before", now)
         credit(claims[2], "60", now)
+        for number, claim in enumerate(claims[:2]):
+            on = DAY + timedelta(days=3)
+            letter(claim, now, on=on, rates=CONFIRMED, cause=f"letter:{number}")
         payments = [
             payment(claims[number], amount, f"bank:{cause}", on)
             for number, amount, on, cause in batch

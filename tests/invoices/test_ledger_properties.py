@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoices.models import EntryKind, LedgerEntry, Stage
+from invoices.queries.charges import charges_of
 from invoices.queries.ledger import ledger_mismatches
 from invoices.rules.replay import Act, Balances, Step, closing_day, replay
 from invoices.services import credit_notes, ledger, money_in
@@ -21,15 +22,20 @@ from tests.invoices.bookings import (
     add_interest,
     booked,
     credit,
+    letter,
     pay,
     refund,
     reverse,
+    take_back,
     withdraw,
 )
+from tests.invoices.rates import CONFIRMED, fill_rates
 
+# The last day of letters: 150 € bear four cents of interest a day before it.
+LETTERS = DAY + timedelta(days=30)
 cents = st.integers(min_value=1, max_value=30_000).map(lambda n: Decimal(n) / 100)
 thorough = settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -46,6 +52,10 @@ def total(claim, *kinds):
     return entries.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
 
 
+def entries(claim):
+    return claim.ledger.order_by("pk")
+
+
 def snapshot(claim):
     claim.refresh_from_db()
     names = (*ledger.BALANCES, "stage", "closed_on")
@@ -54,6 +64,9 @@ def snapshot(claim):
 
 acts = st.one_of(
     st.tuples(st.just("pay"), cents),
+    st.tuples(st.just("pay earlier"), st.tuples(cents, st.integers(min_value=1, max_value=30))),
+    st.tuples(st.just("letter"), st.integers(min_value=1, max_value=30)),
+    st.tuples(st.just("take back"), st.integers(min_value=0, max_value=9)),
     st.tuples(st.just("credit"), cents),
     st.tuples(st.just("interest"), cents),
     st.tuples(st.just("cost"), cents),
@@ -67,25 +80,40 @@ def perform(claim, act, value, step, now):
     match act:
         case "pay":
             pay(claim, value, now, cause=f"pay:{step}")
+        case "pay earlier":
+            amount, days = value
+            pay(claim, amount, now, cause=f"pay:{step}", on=LETTERS - timedelta(days=days))
         case "credit":
             credit(claim, value, now, number=f"H{step}")
-        case "interest" if claim.is_open:
-            add_interest(claim, value, now, cause=f"interest:{step}")
-        case "cost" if claim.is_open:
-            add_cost(claim, value, now, cause=f"cost:{step}")
         case "refund" if claim.surplus:
             refund(claim, claim.surplus, now, cause=f"refund:{step}")
         case "reverse":
             reverse(f"pay:{value}", now)
         case "withdraw":
             withdraw(claim, now)
+        case "take back":
+            take_back(claim, f"charge:{value}", now)
+        case _ if claim.is_open:
+            charge(claim, act, value, now, cause=f"charge:{step}")
+
+
+def charge(claim, act, value, now, cause):
+    match act:
+        case "interest":
+            add_interest(claim, value, now, cause=cause)
+        case "cost":
+            add_cost(claim, value, now, cause=cause)
+        case "letter":
+            on = LETTERS + timedelta(days=value - 30)
+            letter(claim, now, on=on, rates=CONFIRMED, cause=cause)
 
 
 @thorough
 @given(sequence=st.lists(acts, max_size=9))
 def test_balances_are_the_ledger_and_no_cent_appears_or_disappears(db, now, sequence):
+    fill_rates()
     with transaction.atomic():
-        claim = booked(now, total="150.00")
+        claim = booked(now, total="150.00", due_on=LETTERS - timedelta(days=38))
         for step, (act, value) in enumerate(sequence):
             claim.refresh_from_db()
             try:
@@ -103,6 +131,9 @@ def test_balances_are_the_ledger_and_no_cent_appears_or_disappears(db, now, sequ
         charged = total(claim, *CHARGES)
         assert charged == money + relieved + claim.open_total - claim.surplus
         assert claim.is_open == bool(claim.open_total)
+        # Nothing is taken back twice, and a reversal can replay all that there is.
+        assert all(0 <= each.left <= each.amount for each in charges_of(entries(claim)).values())
+        assert replay(money_in.steps_of(claim)) == ledger.balances_of(claim)
         transaction.set_rollback(True)
 
 
@@ -224,6 +255,8 @@ steps = st.lists(
         st.builds(Step, act=st.just(Act.PAY), amount=cents),
         st.builds(Step, act=st.just(Act.GIVE_BACK), amount=cents),
         st.builds(Step, act=st.just(Act.CREDIT), amount=cents),
+        st.builds(Step, act=st.just(Act.TAKE_BACK), parts=st.builds(Balances, costs=cents)),
+        st.builds(Step, act=st.just(Act.TAKE_BACK), parts=st.builds(Balances, interest=cents)),
     ),
     max_size=6,
 )
@@ -238,7 +271,11 @@ def test_replay_loses_no_cent_and_owes_only_while_nothing_is_in_excess(
     after = replay([Step(act=Act.CHARGE, parts=charge), *steps])
 
     moved = sum(
-        (each.amount if each.act != Act.GIVE_BACK else -each.amount for each in steps), Decimal(0)
+        (
+            -each.amount if each.act is Act.GIVE_BACK else each.amount + each.parts.owed
+            for each in steps
+        ),
+        Decimal(0),
     )
     assert after.owed - after.surplus == charge.owed - moved
     assert min(after.principal, after.interest, after.costs) >= 0
