@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import pgettext
 
 from invoices.models import Document, DocumentKind
-from invoices.pdf import facts, payment_receipt
+from invoices.pdf import facts, letter_facts, payment_receipt
+from invoices.pdf.letters import collection_letter_pdf
 from invoices.pdf.original_invoice import original_invoice_pdf
 
 type Stored = Mapping[str, Any]
@@ -54,8 +55,24 @@ def _receipt_name(data: Stored) -> tuple[str, ...]:
     return "MyRopo", pgettext("part of a file name", "receipt"), data["reference"]
 
 
+def _letter_pdf(data: Stored, /, *, language: str, issued_at: datetime, identifier: str) -> bytes:
+    return collection_letter_pdf(
+        letter_facts.from_json(data), language=language, issued_at=issued_at, identifier=identifier
+    )
+
+
+def _reminder_name(data: Stored) -> tuple[str, ...]:
+    return data["sender"]["name"], pgettext("part of a file name", "reminder"), data["number"]
+
+
+def _demand_name(data: Stored) -> tuple[str, ...]:
+    return data["sender"]["name"], pgettext("part of a file name", "demand"), data["number"]
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     DocumentKind.ORIGINAL_INVOICE: Kind(_original_pdf, _original_name),
+    DocumentKind.REMINDER: Kind(_letter_pdf, _reminder_name),
+    DocumentKind.DEMAND: Kind(_letter_pdf, _demand_name),
     DocumentKind.PAYMENT_RECEIPT: Kind(_receipt_pdf, _receipt_name),
 }
 

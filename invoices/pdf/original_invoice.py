@@ -1,26 +1,28 @@
 """The original invoice on paper: facts and a language in, a tagged PDF out."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Final
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from invoices.pdf.drawing import DashedLine, dashed_line, qr_picture
-from invoices.pdf.facts import InvoiceFacts, Recipient, Row, Sender
+from invoices.pdf.facts import InvoiceFacts, Row
+from invoices.pdf.parts import (
+    contacts,
+    created,
+    payment_part,
+    percent,
+    recipient_lines,
+    sender_lines,
+)
 from invoices.pdf.renderer import renderer
-from invoices.rules.bank_barcode import bank_barcode
-from invoices.rules.epc_qr import epc_payload
 from invoices.rules.myropo_id import display
-from invoices.rules.references import grouped, in_fours
 from invoices.rules.vat import vat_specification
 from myropo.money import NBSP, format_euros, format_number, format_price
 
 TEMPLATE: Final = "pdf/original_invoice.html"
 STYLE_SHEET: Final = "original_invoice.css"
-HOME_COUNTRY: Final = "FI"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,41 +57,28 @@ def original_invoice_pdf(
 
 
 def original_invoice_xhtml(facts: InvoiceFacts, *, language: str, issued_at: datetime) -> str:
+    payment = payment_part(
+        recipient=facts.sender.name,
+        iban=facts.iban,
+        bic=facts.bic,
+        reference=facts.reference,
+        amount=facts.total,
+        due_on=facts.due_on,
+    )
     context = {
         "facts": facts,
         "language": language,
-        "issued_at": f"{issued_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "sender_lines": _sender_lines(facts.sender),
-        "contacts": _contacts(facts.sender),
-        "recipient_lines": _recipient_lines(facts.recipient),
+        "issued_at": created(issued_at),
+        "sender_lines": sender_lines(facts.sender),
+        "contacts": contacts(facts.sender),
+        "recipient_lines": recipient_lines(facts.recipient),
         "myropo_id": display(facts.myropo_id),
-        "reference": grouped(facts.reference).replace(" ", NBSP),
-        "iban": in_fours(facts.iban).replace(" ", NBSP),
         "rows": [_printed_row(row, language) for row in facts.rows],
         "vat_lines": _vat_lines(facts, language),
-        "digits": (digits := _digits(facts)),
-        "bars": _bars(digits),
-        "qr": _qr(facts),
+        "payment": payment,
     }
     with translation.override(language):
         return render_to_string(TEMPLATE, context)
-
-
-def _sender_lines(sender: Sender) -> list[str]:
-    town = f"{sender.postcode} {sender.town}".strip()
-    return [line for line in (sender.street, town) if line]
-
-
-def _contacts(sender: Sender) -> str:
-    known = (sender.phone, sender.email, sender.website)
-    return " · ".join(contact for contact in known if contact)
-
-
-def _recipient_lines(recipient: Recipient) -> list[str]:
-    """As the post wants it: name, street, postcode and town; a foreign country's code last."""
-    town = f"{recipient.postcode} {recipient.town}".strip()
-    country = "" if recipient.country == HOME_COUNTRY else recipient.country
-    return [line for line in (recipient.name, recipient.street, town, country) if line]
 
 
 def _printed_row(row: Row, language: str) -> PrintedRow:
@@ -99,7 +88,7 @@ def _printed_row(row: Row, language: str) -> PrintedRow:
         description=row.description,
         quantity=f"{quantity}{NBSP}{row.unit}".strip(),
         unit_price=price,
-        vat="" if row.vat_percent is None else _percent(row.vat_percent, language),
+        vat="" if row.vat_percent is None else percent(row.vat_percent, language),
         amount="" if row.amount is None else format_euros(row.amount, language),
     )
 
@@ -108,37 +97,10 @@ def _vat_lines(facts: InvoiceFacts, language: str) -> list[PrintedVat]:
     lines = vat_specification((row.vat_percent, row.amount) for row in facts.rows)
     return [
         PrintedVat(
-            percent=_percent(line.percent, language),
+            percent=percent(line.percent, language),
             net=format_euros(line.net, language),
             vat=format_euros(line.vat, language),
             gross=format_euros(line.gross, language),
         )
         for line in lines
     ]
-
-
-def _percent(value: Decimal, language: str) -> str:
-    number = format_number(value, language)
-    return f"{number}%" if language == "en" else f"{number}{NBSP}%"
-
-
-def _digits(facts: InvoiceFacts) -> str | None:
-    return bank_barcode(
-        iban=facts.iban, amount=facts.total, reference=facts.reference, due_on=facts.due_on
-    )
-
-
-def _bars(digits: str | None) -> DashedLine | None:
-    return None if digits is None else dashed_line(digits)
-
-
-def _qr(facts: InvoiceFacts) -> str | None:
-    payload = epc_payload(
-        iban=facts.iban,
-        bic=facts.bic,
-        recipient=facts.sender.name,
-        amount=facts.total,
-        reference=facts.reference,
-        due_on=facts.due_on,
-    )
-    return None if payload is None else qr_picture(payload)
