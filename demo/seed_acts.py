@@ -111,11 +111,11 @@ def _acts(day_zero: date) -> Iterator[Done]:
 
 
 def _day_of(act: Act, day_zero: date) -> date:
-    """Money has moved on the last day with banking; staff come in on the next."""
+    """Staff come in on the next day with banking; everybody else acts on the last one."""
     day = day_zero + timedelta(days=act.day)
     if CLOCK[act.act] == OFFICE_HOURS:
         return banking_day_on_or_after(day)
-    while CLOCK[act.act] == BANKING_HOURS and not is_banking_day(day):
+    while not is_banking_day(day):
         day -= ONE_DAY
     return day
 

@@ -44,6 +44,7 @@ from invoices.models import (
 from invoices.queries.ledger import ledger_mismatches
 from invoices.rules import breaches
 from invoices.services.imports import Outcome
+from myropo.calendar import is_banking_day
 
 DAY_ZERO = date(2026, 11, 21)
 
@@ -249,10 +250,10 @@ def test_staff_have_claims_to_decide_on_and_requests_of_several_people(seeded):
 
 
 def test_nothing_of_the_past_is_left_undone(seeded):
-    days = CollectionRun.objects.order_by("on").values_list("on", flat=True)
+    days = set(CollectionRun.objects.values_list("on", flat=True))
 
-    assert days.last() == DAY_ZERO
-    assert len(days) == (DAY_ZERO - days.first()).days + 1
+    past = (min(days) + timedelta(days=count) for count in range(1000))
+    assert days == {day for day in past if day <= DAY_ZERO and is_banking_day(day)}
     assert not Invoice.objects.open().filter(look_on__lte=DAY_ZERO).exists()
 
 
