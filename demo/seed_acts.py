@@ -20,7 +20,9 @@ from invoices.models import (
     Review,
     ReviewOutcome,
 )
+from invoices.rules.consents import LONGEST_MONTHS
 from invoices.services.collection.reviews import decide_review
+from invoices.services.consents import give_consent
 from invoices.services.money_in import book_payment
 from invoices.services.requests.answering import answer_request
 from invoices.services.requests.making import Wish, make_request
@@ -133,7 +135,13 @@ def _pay(done: Done) -> None:
 
 
 def _consent(done: Done) -> None:
-    done.actor()
+    give_consent(
+        actor=done.actor(),
+        invoices=[done.invoice()],
+        months=LONGEST_MONTHS,
+        public_id=None,
+        at=done.at,
+    )
 
 
 def _request(done: Done) -> None:

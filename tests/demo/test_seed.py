@@ -230,9 +230,11 @@ def test_a_letter_waits_for_the_printing_house(seeded):
     assert set(others.values_list("state", flat=True)) == {LetterState.SENT}
 
 
-def test_vaino_has_an_answer_and_an_open_request(seeded):
+def test_vaino_has_a_letter_in_myropo_an_answer_and_an_open_request(seeded):
     requests = DebtorRequest.objects.filter(invoice__in=of("vaino"))
 
+    letter = Letter.objects.get(invoice__in=of("vaino"), channel=LetterChannel.ELECTRONIC)
+    assert letter.opened_at is None
     assert requests.filter(kind=RequestKind.DISPUTE, state=RequestState.ANSWERED).exists()
     assert requests.filter(kind=RequestKind.DISPUTE, state=RequestState.OPEN).exists()
     assert requests.filter(kind=RequestKind.HARDSHIP, state=RequestState.OPEN).exists()
