@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from invoices.models import EntryKind, EventKind, InterestBasis, Stage
 from invoices.rules.acts import Reason
+from invoices.rules.charges import Why
 from invoices.rules.decisions import Decision
 from invoices.rules.states import Due, Label, Nearness
 from myropo.calendar import banking_day_after, helsinki_date
@@ -110,6 +111,23 @@ LETTER_COSTS: Final[Mapping[str, Promise]] = {
     EventKind.DEMANDED: gettext_lazy("Cost of the demand for payment"),
 }
 
+# What was charged and is not asked for any more, by what it was.
+TAKEN_BACK: Final[Mapping[str, Promise]] = {
+    EntryKind.INTEREST: gettext_lazy("Late interest taken back"),
+    EntryKind.COST: gettext_lazy("Collection cost taken back"),
+    EventKind.REMINDED: gettext_lazy("Reminder fee taken back"),
+    EventKind.DEMANDED: gettext_lazy("Cost of the demand for payment taken back"),
+}
+
+WHY_TAKEN_BACK: Final[Mapping[str, Promise]] = {
+    Why.PAID_BEFORE: gettext_lazy(
+        "Your payment counts from a day before the letter, so you do not owe this."
+    ),
+    Why.LETTER_PULLED_BACK: gettext_lazy("The letter was not needed and never left."),
+    Why.AFTER_REQUEST: gettext_lazy("It was taken back after you wrote to us."),
+    Why.CORRECTED: gettext_lazy("It was charged by mistake."),
+}
+
 INTEREST: Final[Mapping[str, Promise]] = {
     InterestBasis.CONSUMER: gettext_lazy(
         "Late interest follows section 4 of the Interest Act: the reference rate and seven "
@@ -150,6 +168,11 @@ def price(euros: Decimal) -> str:
 def number(value: Decimal) -> str:
     """`1 250,5` in the language of the page."""
     return format_number(value, get_language() or "fi")
+
+
+def interest_to(last: date) -> str:
+    """Late interest as a line of a sum: it is charged with a letter, to the day of it."""
+    return _("Late interest to %(day)s") % {"day": day(last)}
 
 
 def legal_basis(stored: str) -> str | None:
@@ -258,6 +281,8 @@ def reported_text(data: Mapping[str, object]) -> str:
 def event_text(kind: str, data: Mapping[str, object], *, is_repeat: bool = False) -> str:
     """What an event means, in plain words; empty where its title says it all."""
     surplus = data.get("surplus")
+    if kind == EventKind.COST_TAKEN_BACK:
+        return str(WHY_TAKEN_BACK.get(str(data.get("why")), ""))
     if kind == EventKind.DEMANDED and is_repeat:
         return _("The earlier demand had not been paid in full.")
     sentences: dict[str, str] = {

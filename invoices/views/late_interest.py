@@ -56,8 +56,9 @@ COUNTED = gettext_lazy(
     "days, divided by 365. It is rounded once, so the lines may differ from the total by a cent."
 )
 NOT_CHARGED = gettext_lazy(
-    "This interest is not in the open sum yet, because it has not been charged. If it is charged, "
-    "it comes to the open sum as a line of its own."
+    "Interest is added to the open sum only with a letter, up to the day of the letter. What you "
+    "pay now is the open sum: when you pay it before the next letter, interest that has not been "
+    "charged is not asked for."
 )
 UNCONFIRMED = gettext_lazy(
     "We have no official notice of the rate that is marked as unconfirmed. The interest of those "

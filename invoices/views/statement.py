@@ -1,5 +1,6 @@
 """What the page of an invoice says, made ready to show: sums, payment details, timeline."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +19,15 @@ from invoices.models import (
     Stage,
     TimelineEvent,
 )
+from invoices.queries.charges import CHARGED
 from invoices.queries.details import Details
 from invoices.rules.acts import Claim
 from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
+from invoices.rules.charges import charge_of, letter_of
 from invoices.rules.epc_qr import Squares, draw_squares, epc_payload
 from invoices.rules.references import grouped, in_fours
 from invoices.rules.states import due_seen_from, is_overdue
+from myropo.calendar import helsinki_date
 from myropo.money import MINUS, round_to_cents
 
 
@@ -145,26 +149,54 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
 def lines_of(ledger: Iterable[LedgerEntry], timeline: Iterable[TimelineEvent]) -> list[Line]:
     """Every booking with its sign; together they are the open sum less what is in excess."""
     letters = {event.data.get("cause"): event.kind for event in timeline}
-    return [_line(entry, letters.get(entry.cause)) for entry in ledger]
+    return [_line(entry, letters.get(letter_of(entry.cause))) for entry in in_order(ledger)]
+
+
+def in_order(ledger: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """By value date as they come, but what was taken back right behind its charge."""
+    entries = [*ledger]
+    charged = {entry.cause for entry in entries}
+    taken = defaultdict[str, list[LedgerEntry]](list)
+    others = []
+    for entry in entries:
+        charge = charge_of(entry.cause)
+        if charge != entry.cause and charge in charged:
+            taken[charge].append(entry)
+        else:
+            others.append(entry)
+    return [each for entry in others for each in (entry, *taken[entry.cause])]
 
 
 def _line(entry: LedgerEntry, letter: str | None) -> Line:
     why = words.legal_basis(entry.legal_basis)
     return Line(
         what=_what(entry, letter),
-        on=words.day(entry.value_on),
+        on=_on(entry),
         why=entry.legal_basis if why is None else why,
         why_is_finnish=why is None,
         sum=words.euros(entry.amount),
     )
 
 
+def _on(entry: LedgerEntry) -> str:
+    """The day of a line; interest has it in its words, and what was taken back was so later."""
+    if entry.kind in CHARGED and entry.amount < 0:
+        return words.day(helsinki_date(entry.booked_at))
+    return "" if entry.kind == EntryKind.INTEREST else words.day(entry.value_on)
+
+
 def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
     """What a booking is; a cost is named after the letter that caused it."""
     if entry.kind == EntryKind.PAYMENT and entry.amount > 0:
         return _("Payment taken back")
-    if entry.kind == EntryKind.COST and letter:
+    is_cost = entry.kind == EntryKind.COST
+    if entry.kind in CHARGED and entry.amount < 0:
+        name = letter if is_cost and letter in words.LETTER_COSTS else entry.kind
+        return words.TAKEN_BACK[str(name)]
+    if is_cost and letter:
         return words.LETTER_COSTS.get(letter, words.ENTRIES[entry.kind])
+    if entry.kind == EntryKind.INTEREST:
+        return words.interest_to(entry.value_on)
     return words.ENTRIES[entry.kind]
 
 
@@ -249,14 +281,15 @@ def _step(event: TimelineEvent, *, is_repeat: bool) -> Step:
 
 def _cost(kind: str, data: dict[str, object]) -> str:
     """What the event added to the debt, or took from it."""
-    amount = data.get("cost") or data.get("amount")
+    sums = [data.get("cost"), data.get("interest")] if "cost" in data else [data.get("amount")]
+    amount = sum((Decimal(str(each)) for each in sums if each), Decimal(0))
     if not amount:
         return ""
     if kind == EventKind.PAID_IN_PORTAL:
         # Not booked yet: no sign, since it is not taken from the debt before that.
-        return words.euros(Decimal(str(amount)))
-    takes = kind in {EventKind.PAYMENT, EventKind.CREDITED}
-    return f"{MINUS if takes else '+'}{words.euros(abs(Decimal(str(amount))))}"
+        return words.euros(amount)
+    takes = kind in {EventKind.PAYMENT, EventKind.CREDITED, EventKind.COST_TAKEN_BACK}
+    return f"{MINUS if takes else '+'}{words.euros(abs(amount))}"
 
 
 def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:

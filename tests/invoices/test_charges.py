@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from accounts.models import AuditEvent
 from invoices.models import EntryKind, EventKind, LedgerEntry, Stage
@@ -17,6 +18,7 @@ from invoices.rules.charges import charge_of, interest_cause, letter_of, taken_b
 from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.reference_rates import FIRST_RATES
 from invoices.services import charges, ledger, stages
+from invoices.views.statement import lines_of
 from tests.factories import InvoiceFactory
 from tests.invoices.bookings import (
     add_cost,
@@ -34,6 +36,7 @@ from tests.invoices.bookings import (
 DUE = date(2026, 1, 15)
 REMINDED = date(2026, 2, 16)
 DEMANDED = date(2026, 3, 16)
+BEFORE = REMINDED - timedelta(days=3)
 
 
 @pytest.fixture
@@ -202,6 +205,27 @@ def test_the_database_refuses_what_is_taken_back_of_a_cost_without_its_paragraph
 
     with pytest.raises(IntegrityError, match="ledger_cost_has_legal_basis"), transaction.atomic():
         LedgerEntry.objects.create(**booking.columns(invoice=claim, at=now))
+
+
+def test_the_page_names_each_charge_and_what_was_taken_back_behind_it(claim, now):
+    taken = letter(claim, now, on=REMINDED)
+    letter(claim, now, on=DEMANDED, kind=EventKind.DEMANDED, cost="24.00")
+    take_back(claim, taken, now, on=BEFORE)
+
+    with translation.override("en"):
+        lines = [
+            (str(line.what), line.on, line.sum)
+            for line in lines_of(claim.ledger.order_by("value_on", "pk"), claim.timeline.all())
+        ]
+
+    assert lines[1:] == [
+        ("Late interest to 16.2.2026", "", "€8.33"),
+        ("Late interest taken back", "21.11.2026", "−€8.33"),
+        ("Reminder fee", "16.2.2026", "€5.00"),
+        ("Reminder fee taken back", "21.11.2026", "−€5.00"),
+        ("Late interest to 16.3.2026", "", "€7.29"),
+        ("Cost of the demand for payment", "16.3.2026", "€24.00"),
+    ]
 
 
 def standing(claim):

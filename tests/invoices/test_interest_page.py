@@ -78,7 +78,7 @@ def test_the_open_sum_stays_without_it_and_says_so(client, invoice):
     answer = shown(client, invoice)
 
     assert told(answer).total == "€7.60"
-    assert "not in the open sum yet" in notes(answer)
+    assert "only with a letter" in notes(answer)
     assert "Pay €730.00" in answer.text
     assert answer.context["invoice"].to_pay == Decimal("730.00")
 
