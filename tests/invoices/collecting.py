@@ -21,7 +21,7 @@ from invoices.queries.what_next import policy_of
 from invoices.rules.what_next import what_next
 from invoices.services.collection.run import CHUNK, collect
 from invoices.services.letters import movement
-from myropo.calendar import HELSINKI
+from myropo.calendar import HELSINKI, is_banking_day
 
 # A Monday; the rates of the half-year are confirmed.
 DUE = date(2026, 1, 12)
@@ -40,9 +40,12 @@ def collect_on(day, *, rates=None):
     return counts
 
 
-def hand_over(day):
-    """The post takes every letter that was to be handed over by the day."""
-    waiting = Letter.objects.filter(state=LetterState.WRITTEN, to_hand_over_on__lte=day)
+def hand_over(day, *, late=0):
+    """The post takes every letter that was to be handed over so many days before."""
+    if not is_banking_day(day):
+        return
+    due = day - late * DAY
+    waiting = Letter.objects.filter(state=LetterState.WRITTEN, to_hand_over_on__lte=due)
     letters = movement.lock_letters(list(waiting.values_list("pk", flat=True)))
     for letter in letters:
         movement.move(letter, LetterState.BATCHED)

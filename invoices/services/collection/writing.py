@@ -34,6 +34,7 @@ from invoices.rules.reference_rates import Rates
 from invoices.rules.what_next import NextAct
 from invoices.services import charges, ledger, stages
 from invoices.services.collection.plans import Plan
+from myropo.money import round_to_cents
 
 EVENTS: Final = {LetterKind.REMINDER: EventKind.REMINDED, LetterKind.DEMAND: EventKind.DEMANDED}
 
@@ -245,4 +246,4 @@ def _audit(draft: _Draft, at: datetime) -> AuditEvent:
 
 
 def _euros(value: Fact) -> Decimal:
-    return value if isinstance(value, Decimal) else ledger.ZERO
+    return round_to_cents(value) if isinstance(value, Decimal) else ledger.ZERO
