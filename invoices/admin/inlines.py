@@ -23,6 +23,8 @@ from invoices.models import (
     LedgerEntry,
     TimelineEvent,
 )
+from invoices.queries.charges import CHARGED
+from invoices.rules.charges import TAKEN_BACK
 
 
 class RowInline(ReadOnlyInline[Invoice, InvoiceRow]):
@@ -38,8 +40,14 @@ class RowInline(ReadOnlyInline[Invoice, InvoiceRow]):
 
 class LedgerInline(ReadOnlyInline[Invoice, LedgerEntry]):
     model = LedgerEntry
-    fields = ("value_on", "kind", "booked", "principal", "interest", "costs", "surplus", "cause")
+    fields = ("value_on", "what", "booked", "principal", "interest", "costs", "surplus", "cause")
     readonly_fields: ClassVar[tuple[str, ...]] = fields
+
+    @admin.display(description=gettext_lazy("kind"))
+    def what(self, entry: LedgerEntry) -> str:
+        if entry.kind in CHARGED and TAKEN_BACK in entry.cause:
+            return _("%(kind)s, taken back") % {"kind": entry.get_kind_display()}
+        return entry.get_kind_display()
 
     @admin.display(description=gettext_lazy("sum"))
     def booked(self, entry: LedgerEntry) -> SafeString | str:

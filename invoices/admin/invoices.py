@@ -32,6 +32,7 @@ from invoices.admin.inlines import (
     TimelineInline,
 )
 from invoices.admin.record_letter import record_letter_view
+from invoices.admin.take_back import may_take_back, take_back_view
 from invoices.models import Invoice
 from invoices.queries import staff
 from invoices.rules import myropo_id, references
@@ -172,12 +173,19 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.letter_view)
-        name = "invoices_invoice_letter"
-        return [path("<int:invoice_id>/letter/", view, name=name), *super().get_urls()]
+        letter = self.admin_site.admin_view(self.letter_view)
+        take_back = self.admin_site.admin_view(self.take_back_view)
+        return [
+            path("<int:invoice_id>/letter/", letter, name="invoices_invoice_letter"),
+            path("<int:invoice_id>/take-back/", take_back, name="invoices_invoice_take_back"),
+            *super().get_urls(),
+        ]
 
     def letter_view(self, request: HttpRequest, invoice_id: int) -> Any:
         return record_letter_view(request, rows=self.get_queryset(request), invoice_id=invoice_id)
+
+    def take_back_view(self, request: HttpRequest, invoice_id: int) -> Any:
+        return take_back_view(request, rows=self.get_queryset(request), invoice_id=invoice_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         return super().get_queryset(request).select_related("creditor", "party", "source")
@@ -205,6 +213,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
+        context["may_take_back"] = may_take_back(request, context["original"])
         context["may_record_letter"] = user_of(request).has_perm("invoices.change_invoice")
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,15 +1,16 @@
 """Letters: what was written to whom, and how far each has come. Nothing of them is edited."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, override
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.admin.filters import month_filter
 from accounts.http import user_of
@@ -23,6 +24,7 @@ from invoices.admin.base import (
     name_of_letter,
 )
 from invoices.admin.inlines import download_link
+from invoices.admin.send_again import desk_of, send_again_view
 from invoices.models import Invoice, Letter, LetterState, PrintBatch
 from invoices.queries import staff
 
@@ -109,6 +111,7 @@ class LetterAdmin(CreditorScopedAdmin[Letter]):
     search_help_text = gettext_lazy(
         "Invoice number, case number, MyRopo ID, reference, or the debtor's name."
     )
+    change_form_template = "admin/invoices/letter/change_form.html"
     fields = (
         "name",
         "invoice_page",
@@ -136,6 +139,21 @@ class LetterAdmin(CreditorScopedAdmin[Letter]):
 
     def is_worked_off(self, params: dict[str, Any]) -> bool:
         return params.get("queue") == FAILED
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.send_again_view))
+        name = "invoices_letter_send_again"
+        return [path("<int:letter_id>/send-again/", view, name=name), *super().get_urls()]
+
+    def send_again_view(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        return send_again_view(request, rows=self.get_queryset(request), letter_id=letter_id)
+
+    @override
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= desk_of(request, context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         rows = super().get_queryset(request)

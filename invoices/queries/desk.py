@@ -12,6 +12,7 @@ from invoices.models import (
     Review,
     TimelineEvent,
 )
+from invoices.queries.charges import CHARGED, Charge, charges_of
 from invoices.queries.what_next import LETTERS, policy_of, standing_of
 from invoices.rules.what_next import NextStep, Standing, what_next
 
@@ -64,3 +65,9 @@ def claim_of(invoice: Invoice, *, today: date) -> DeskClaim:
         requests=list(DebtorRequest.objects.filter(invoice=invoice).order_by("-pk")),
         reviews=list(Review.objects.filter(invoice=invoice).order_by("-pk")),
     )
+
+
+def charges_left(invoice: Invoice) -> list[Charge]:
+    """The costs and the interest of a claim of which something is left, the oldest first."""
+    entries = LedgerEntry.objects.filter(invoice=invoice, kind__in=CHARGED).order_by("pk")
+    return [charge for charge in charges_of(entries).values() if charge.left > 0]
