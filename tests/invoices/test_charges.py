@@ -19,6 +19,7 @@ from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.reference_rates import FIRST_RATES
 from invoices.services import charges, ledger, stages
 from invoices.views.statement import lines_of
+from myropo.money import NBSP
 from tests.factories import InvoiceFactory
 from tests.invoices.bookings import (
     add_cost,
@@ -212,19 +213,19 @@ def test_the_page_names_each_charge_and_what_was_taken_back_behind_it(claim, now
     letter(claim, now, on=DEMANDED, kind=EventKind.DEMANDED, cost="24.00")
     take_back(claim, taken, now, on=BEFORE)
 
-    with translation.override("en"):
+    with translation.override("fi"):
         lines = [
-            (str(line.what), line.on, line.sum)
+            (str(line.what), line.on, line.sum.replace(NBSP, " "))
             for line in lines_of(claim.ledger.order_by("value_on", "pk"), claim.timeline.all())
         ]
 
     assert lines[1:] == [
-        ("Late interest to 16.2.2026", "", "€8.33"),
-        ("Late interest taken back", "21.11.2026", "−€8.33"),
-        ("Reminder fee", "16.2.2026", "€5.00"),
-        ("Reminder fee taken back", "21.11.2026", "−€5.00"),
-        ("Late interest to 16.3.2026", "", "€7.29"),
-        ("Cost of the demand for payment", "16.3.2026", "€24.00"),
+        ("Viivästyskorko 16.2.2026 asti", "", "8,33 €"),
+        ("Viivästyskorko peruttu", "21.11.2026", "−8,33 €"),
+        ("Muistutusmaksu", "16.2.2026", "5,00 €"),
+        ("Muistutusmaksu peruttu", "21.11.2026", "−5,00 €"),
+        ("Viivästyskorko 16.3.2026 asti", "", "7,29 €"),
+        ("Maksuvaatimuksen kulu", "16.3.2026", "24,00 €"),
     ]
 
 

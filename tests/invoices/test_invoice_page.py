@@ -115,15 +115,13 @@ def test_payment_details_are_ready_to_copy(client, invoice):
         (date(2026, 12, 1), InterestBasis.CONSUMER, False),
     ],
 )
-def test_it_says_when_running_interest_is_not_in_the_sum(
-    client, debtor, now, due_on, basis, is_said
-):
+def test_it_says_when_running_interest_is_added(client, debtor, now, due_on, basis, is_said):
     invoice = stories.sent(debtor.party, at=now, due_on=due_on)
     Invoice.objects.filter(pk=invoice.pk).update(interest_basis=basis)
 
     page = page_of(client, invoice).content.decode()
 
-    assert ("korko ei ole vielä mukana tässä summassa" in page) is is_said
+    assert ("lisätään vain kirjeen yhteydessä: maksat nyt avoimen summan" in page) is is_said
 
 
 def test_a_late_invoice_is_paid_today(client, debtor, now):
