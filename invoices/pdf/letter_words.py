@@ -105,7 +105,8 @@ def _objections(facts: CollectionLetterFacts) -> Section:
     )
     more = _("If only a part of it is wrong, pay the rest by the same day.")
     if not facts.is_directly_enforceable:
-        more = f"{_('When you give a reason, collection stops while we look into it.')} {more}"
+        stops = _("When you give a reason, collection stops while we look into it.")
+        more = f"{stops} {more}"
     return Section(_("If you disagree"), f"{words % known} {more}")
 
 
@@ -113,7 +114,7 @@ def _remedies() -> Section:
     return Section(
         _("This claim needs no judgment"),
         _(
-            "It may be collected by enforcement without a court. If the charge was set wrongly, "
+            "It may be taken to enforcement without a court. If the charge was set wrongly, "
             "you may make an appeal on its basis (act 706/2007, section 9) to the authority that "
             "handles appeals on it, or where there is none, to the administrative court. You may "
             "also apply for more time to pay: from the creditor, or from us in MyRopo."
@@ -151,24 +152,28 @@ def _cannot_pay(facts: CollectionLetterFacts) -> Section:
 
 
 def _not_paid(facts: CollectionLetterFacts) -> Section:
-    if facts.is_repeat:
-        if facts.is_directly_enforceable:
-            next_step = _("The creditor may then hand the claim over to the enforcement authority.")
-        else:
-            next_step = _("The creditor may then take the matter to a district court.")
-    elif _is_reminder(facts):
-        next_step = _(
-            "We may then send a demand for payment. It may add costs, at most what the law allows."
+    if _is_reminder(facts):
+        words = _(
+            "If neither the money nor a message from you has come by %(day)s, we may send a demand "
+            "for payment. It may add costs, at most what the law allows."
+        )
+    elif not facts.is_repeat:
+        words = _(
+            "If neither the money nor a message from you has come by %(day)s, we may send a second "
+            "demand. It may add costs, at most what the law allows."
+        )
+    elif facts.is_directly_enforceable:
+        words = _(
+            "If neither the money nor a message from you has come by %(day)s, the creditor may "
+            "hand the claim over to the enforcement authority."
         )
     else:
-        next_step = _(
-            "We may then send a second demand. It may add costs, at most what the law allows."
+        words = _(
+            "If neither the money nor a message from you has come by %(day)s, the creditor may "
+            "take the matter to a district court."
         )
-    silence = _("If we have neither the money nor a message from you by %(day)s:") % {
-        "day": day(facts.pay_by)
-    }
-    calm = _("This letter brings no entry on payment default.")
-    return Section(_("If it is not paid"), f"{silence} {next_step} {calm}")
+    calm = _("This letter brings you no payment default entry.")
+    return Section(_("If it is not paid"), f"{words % {'day': day(facts.pay_by)}} {calm}")
 
 
 def _questions(facts: CollectionLetterFacts) -> Section:

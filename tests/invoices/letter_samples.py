@@ -17,6 +17,8 @@ from invoices.pdf.letter_facts import (
     InterestLine,
 )
 from invoices.pdf.letters import collection_letter_pdf
+from invoices.pdf.overpayment_notice import OverpaymentFacts
+from invoices.pdf.plan_confirmation import PlanClaim, PlanFacts, PlanInstalment
 
 WRITTEN_AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -161,3 +163,55 @@ def made(facts: CollectionLetterFacts = DEMAND, *, language: str = "fi") -> pike
         facts, language=language, issued_at=WRITTEN_AT, identifier="sample"
     )
     return pikepdf.open(BytesIO(content))
+
+
+PLAN = PlanFacts(
+    letter_id="0d3f1f6a-2f4c-4f43-9d5c-0a4b4a4f3a12",
+    written_on=date(2026, 10, 23),
+    sender=CREDITOR,
+    collector=COLLECTOR,
+    recipient=PERSON,
+    case_number=1000209,
+    myropo_id="KXT4M7QP",
+    claims=(
+        PlanClaim(
+            creditor="Lähivoima Oy",
+            number="1000",
+            subject="Sähkö, kesäkuu 2026",
+            case_number=1000209,
+            amount=Decimal("213.12"),
+        ),
+        PlanClaim(
+            creditor="Lähivoima Oy",
+            number="1041",
+            subject="Sähkö, heinäkuu 2026",
+            case_number=1000310,
+            amount=Decimal("96.88"),
+        ),
+    ),
+    instalments=tuple(
+        PlanInstalment(due_on=date(2026 + month // 12, month % 12 + 1, 15), amount=Decimal("82.50"))
+        for month in range(10, 14)
+    ),
+    fee=Decimal("20.00"),
+    fee_basis="Perintälaki 513/1999 10 a §",
+    after_missed="Se siirtyy suunnitelman loppuun. Jos kaksi erää jää maksamatta, muistutamme.",
+    reference="14104373010002099",
+    iban="FI2112345600000785",
+    bic="NDEAFIHH",
+    portal="myropo.example",
+)
+OVERPAYMENT = OverpaymentFacts(
+    letter_id="0d3f1f6a-2f4c-4f43-9d5c-0a4b4a4f3a13",
+    written_on=date(2026, 10, 23),
+    sender=CREDITOR,
+    collector=COLLECTOR,
+    recipient=PERSON,
+    number="1000",
+    subject="Sähkö, kesäkuu 2026",
+    case_number=1000209,
+    myropo_id="KXT4M7QP",
+    amount=Decimal("31.05"),
+    claim_by=date(2029, 10, 23),
+    portal="myropo.example",
+)

@@ -1,0 +1,143 @@
+"""The confirmation of a payment plan on paper: what was agreed, when to pay what, and how."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from invoices import words
+from invoices.pdf.facts import Recipient, Sender, plain
+from invoices.pdf.letter_facts import ZERO, Collector
+from invoices.pdf.letter_words import address_of
+from invoices.pdf.parts import (
+    contact_lines,
+    created,
+    payment_part,
+    recipient_lines,
+    sender_lines,
+)
+from invoices.pdf.renderer import renderer
+from invoices.rules.myropo_id import display
+from myropo.money import NBSP
+
+TEMPLATE: Final = "pdf/plan_confirmation.html"
+STYLE_SHEET: Final = "letter.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanClaim:
+    """An invoice in the plan, with what was open on it, in euros."""
+
+    creditor: str
+    number: str
+    subject: str
+    case_number: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInstalment:
+    """What is to be paid by a day, in euros."""
+
+    due_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFacts:
+    """All that the confirmation says. Sums in euros. Never an identity code.
+
+    sender             whose account it is paid to
+    case_number, myropo_id  of the first claim: they open the plan in the portal
+    fee, fee_basis     what making the plan costs, and the paragraph that allows it
+    instalments        at least one, in order of days; together `total`
+    after_missed       what happens when an instalment is not paid in time, as a sentence or
+                       two in the language of the letter
+    """
+
+    letter_id: str
+    written_on: date
+    sender: Sender
+    collector: Collector
+    recipient: Recipient
+    case_number: int
+    myropo_id: str
+    claims: tuple[PlanClaim, ...]
+    instalments: tuple[PlanInstalment, ...]
+    fee: Decimal
+    fee_basis: str
+    after_missed: str
+    reference: str
+    iban: str
+    bic: str
+    portal: str
+
+    @property
+    def total(self) -> Decimal:
+        """What is paid in all."""
+        return sum((each.amount for each in self.instalments), ZERO)
+
+
+def to_json(facts: PlanFacts) -> dict[str, Any]:
+    """Sums and days become strings, so that no cent is lost on the way."""
+    return {name: plain(value) for name, value in asdict(facts).items()}
+
+
+def from_json(data: Mapping[str, Any]) -> PlanFacts:
+    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    values = dict(data)
+    values["written_on"] = date.fromisoformat(data["written_on"])
+    values["fee"] = Decimal(data["fee"])
+    values["sender"] = Sender(**data["sender"])
+    values["collector"] = Collector(**data["collector"])
+    values["recipient"] = Recipient(**data["recipient"])
+    values["claims"] = tuple(
+        PlanClaim(**{**each, "amount": Decimal(each["amount"])}) for each in data["claims"]
+    )
+    values["instalments"] = tuple(
+        PlanInstalment(due_on=date.fromisoformat(each["due_on"]), amount=Decimal(each["amount"]))
+        for each in data["instalments"]
+    )
+    return PlanFacts(**values)
+
+
+def plan_confirmation_pdf(
+    facts: PlanFacts, *, language: str, issued_at: datetime, identifier: str
+) -> bytes:
+    """The PDF/UA-1 document; the same arguments give the same bytes."""
+    xhtml = plan_confirmation_xhtml(facts, language=language, issued_at=issued_at)
+    return renderer(STYLE_SHEET).pdf(xhtml, identifier=identifier.encode())
+
+
+def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datetime) -> str:
+    first = facts.instalments[0]
+    context = {
+        "facts": facts,
+        "language": language,
+        "issued_at": created(issued_at),
+        "sender_lines": sender_lines(facts.sender),
+        "contacts": contact_lines(facts.sender),
+        "recipient_lines": recipient_lines(facts.recipient),
+        "myropo_id": display(facts.myropo_id),
+        "first": first,
+        "last": facts.instalments[-1],
+        "address": address_of(facts.collector),
+        "phone": facts.collector.phone.replace(" ", NBSP),
+        "payment": payment_part(
+            recipient=facts.sender.name,
+            iban=facts.iban,
+            bic=facts.bic,
+            reference=facts.reference,
+            amount=first.amount,
+            due_on=first.due_on,
+        ),
+    }
+    with translation.override(language):
+        context["title"] = _("Your payment plan")
+        context["fee_basis"] = words.legal_basis(facts.fee_basis) or facts.fee_basis
+        return render_to_string(TEMPLATE, context)
