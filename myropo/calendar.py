@@ -42,6 +42,11 @@ def helsinki_date(moment: datetime) -> date:
     return moment.astimezone(HELSINKI).date()
 
 
+def same_time_on(day: date, moment: datetime) -> datetime:
+    """The time of day of an aware moment, in Helsinki, on another day."""
+    return datetime.combine(day, moment.astimezone(HELSINKI).time(), tzinfo=HELSINKI)
+
+
 def format_date(day: date, language: str) -> str:
     """fi and sv: `3.6.2024`; en: `3 June 2024` with no-break spaces."""
     if language == "en":

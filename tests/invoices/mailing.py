@@ -78,9 +78,14 @@ def batched(day=WRITTEN, **options):
     return make_batch(on=day, at=at_noon(day), **options)
 
 
+def bytes_of(batch):
+    with batch.file.open() as file:
+        return file.read()
+
+
 def contents_of(batch):
     """The manifest of a batch, and its PDFs by name."""
-    with batch.file.open() as file, ZipFile(BytesIO(file.read())) as archive:
+    with ZipFile(BytesIO(bytes_of(batch))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     return json.loads(files.pop("manifest.json")), files
 

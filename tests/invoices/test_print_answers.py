@@ -22,6 +22,7 @@ from tests.invoices.mailing import (
     handed_over,
     returned,
 )
+from tests.invoices.rates import fill_rates
 from tests.invoices.test_printing import in_threads
 
 pytestmark = pytest.mark.django_db
@@ -361,8 +362,6 @@ def test_every_refusal_has_a_sentence(letter, batch):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_same_file_at_once_is_taken_once(debtor):
-    from tests.invoices.rates import fill_rates
-
     fill_rates()
     letter = mailing.reminder(debtor.party)
     batch = mailing.batched()
