@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
+from accounts.actor import Actor
 from invoices.models import Invoice, LetterAddress
 
 
@@ -32,3 +33,13 @@ def addresses_of(invoice_ids: Collection[int]) -> dict[int, LetterAddress]:
         for key, addresses in fitting.items()
         if addresses
     }
+
+
+def history_of(actor: Actor, invoice: Invoice) -> list[LetterAddress]:
+    """What the actor's party gave for the invoice or for all letters, the newest first."""
+    return list(
+        LetterAddress.objects.filter(party=actor.acting_for)
+        .filter(Q(invoice=None) | Q(invoice=invoice))
+        .select_related("given_by")
+        .order_by("-pk")
+    )

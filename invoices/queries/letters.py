@@ -106,15 +106,10 @@ def _listed(letter: Letter) -> SentLetter:
 
 def listed(letter: Letter) -> SentLetter:
     """A letter that was read with its document and invoice, as a list shows it."""
-    invoice = letter.invoice
-    return SentLetter(
-        *(getattr(letter, name) for name in FIELDS),
-        document_key=letter.document.public_id,
-        document_state=letter.document.state,
-        invoice_key=invoice and invoice.public_id,
-        number=invoice.number if invoice else "",
-        creditor=invoice.creditor.name if invoice else "",
-    )
+    invoice, document = letter.invoice, letter.document
+    of_invoice = (invoice.public_id, invoice.number, invoice.creditor.name) if invoice else ()
+    fields = [getattr(letter, name) for name in FIELDS]
+    return SentLetter(*fields, document.public_id, document.state, *of_invoice)
 
 
 def letters_of(actor: Actor) -> QuerySet[Letter]:
@@ -135,10 +130,18 @@ def _made(row: tuple[Any, ...]) -> SentLetter:
     return letter._replace(number=letter.number or "", creditor=letter.creditor or "")
 
 
+def leaving_on_paper(actor: Actor, invoice: Invoice | None) -> QuerySet[Letter]:
+    """Letters that are written and have not left: of an invoice, or all of the actor's."""
+    letters = letters_of(actor).filter(
+        channel=LetterChannel.PAPER, state__in=[LetterState.WRITTEN, LetterState.BATCHED]
+    )
+    return letters.filter(invoice=invoice) if invoice else letters
+
+
 def replaced_among(letter_ids: Collection[int]) -> frozenset[int]:
     """Keys of those of the letters that another one was written in place of."""
-    replacing = Letter.objects.filter(replaces__in=letter_ids)
-    return frozenset(replacing.values_list("replaces", flat=True))
+    replaced = Letter.objects.filter(pk__in=letter_ids, replaced_by__isnull=False)
+    return frozenset(replaced.values_list("pk", flat=True))
 
 
 def get_letter_or_404(actor: Actor, public_id: UUID) -> Letter:
