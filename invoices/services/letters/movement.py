@@ -97,7 +97,7 @@ def mark_sent(letters: Sequence[Letter], *, handed_over_on: Mapping[int, date]) 
                 printed=letter.due_on, handed_over_on=day, delivery=PAPER
             )
     Letter.objects.bulk_update(letters, ["state", "handed_over_on", "due_on"], batch_size=CHUNK)
-    follow(letters, days={letter.pk: _sent_on(letter) for letter in letters})
+    follow(letters, days={letter.pk: day_of_sending(letter) for letter in letters})
 
 
 def follow(letters: Sequence[Letter], *, days: Mapping[int, date]) -> None:
@@ -134,6 +134,7 @@ def delivery_of(letter: Letter) -> Delivery:
     return PAPER if is_paper else DELIVERIES[Channel.ELECTRONIC]
 
 
-def _sent_on(letter: Letter) -> date:
+def day_of_sending(letter: Letter) -> date:
+    """The day that counts as that of sending; before it is handed over, the planned one."""
     day = letter.handed_over_on or letter.to_hand_over_on
     return sent_on(handed_over_on=day, delivery=delivery_of(letter))
