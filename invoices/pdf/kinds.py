@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import pgettext
 
 from invoices.models import Document, DocumentKind
-from invoices.pdf import facts, letter_facts, payment_receipt
+from invoices.pdf import facts, letter_facts, payment_receipt, statement, statement_facts
 from invoices.pdf.letters import collection_letter_pdf
 from invoices.pdf.original_invoice import original_invoice_pdf
 
@@ -69,10 +69,26 @@ def _demand_name(data: Stored) -> tuple[str, ...]:
     return data["sender"]["name"], pgettext("part of a file name", "demand"), data["number"]
 
 
+def _statement_pdf(
+    data: Stored, /, *, language: str, issued_at: datetime, identifier: str
+) -> bytes:
+    return statement.statement_pdf(
+        statement_facts.from_json(data),
+        language=language,
+        issued_at=issued_at,
+        identifier=identifier,
+    )
+
+
+def _statement_name(data: Stored) -> tuple[str, ...]:
+    return "MyRopo", pgettext("part of a file name", "statement"), data["on"]
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     DocumentKind.ORIGINAL_INVOICE: Kind(_original_pdf, _original_name),
     DocumentKind.REMINDER: Kind(_letter_pdf, _reminder_name),
     DocumentKind.DEMAND: Kind(_letter_pdf, _demand_name),
+    DocumentKind.STATEMENT: Kind(_statement_pdf, _statement_name),
     DocumentKind.PAYMENT_RECEIPT: Kind(_receipt_pdf, _receipt_name),
 }
 

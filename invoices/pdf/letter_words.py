@@ -27,7 +27,7 @@ INTEREST_BASES: Final[dict[str, Promise]] = {
 }
 COSTS: Final[dict[str, Promise]] = {
     CostOf.REMINDER: gettext_lazy("Reminder fee"),
-    CostOf.DEMAND: gettext_lazy("Demand for payment"),
+    CostOf.DEMAND: gettext_lazy("Demand"),
     CostOf.COMPENSATION: gettext_lazy("Standard compensation"),
     CostOf.OTHER: gettext_lazy("Collection cost"),
 }
@@ -90,9 +90,11 @@ def _sections(facts: CollectionLetterFacts) -> Iterator[Section]:
     yield _objections(facts)
     if facts.is_directly_enforceable:
         yield _remedies()
+        yield _cannot_pay(facts)
     if facts.is_consumer and not _is_reminder(facts):
         yield _right_to_stop(facts)
-    yield _cannot_pay(facts)
+    if not facts.is_directly_enforceable:
+        yield _cannot_pay(facts)
     yield _not_paid(facts)
     yield _questions(facts)
 

@@ -17,6 +17,7 @@ from invoices.pdf.parts import (
     contact_lines,
     created,
     in_two_columns,
+    is_long,
     payment_part,
     percent,
     recipient_lines,
@@ -32,8 +33,7 @@ STYLE_SHEET: Final = "letter.css"
 # With more of them the details stand on a page of their own.
 MOST_PERIODS: Final = 3
 MOST_COSTS: Final = 4
-# A sum or a day of more letters is written smaller, and so is the text with many sections.
-LONG: Final = 12
+# The text of so many sections is written smaller.
 MANY_SECTIONS: Final = 6
 
 
@@ -84,7 +84,9 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
         "contacts": contact_lines(facts.sender),
         "recipient_lines": recipient_lines(facts.recipient),
         "myropo_id": display(facts.myropo_id),
-        "is_long": _is_long(facts, language),
+        "is_long": is_long(
+            format_euros(facts.total, language), format_date(facts.pay_by, language)
+        ),
         "introduction": letter_words.introduction(facts),
         "sums": _sums(facts, language, many_periods=many_periods, many_costs=many_costs),
         "is_free": not facts.cost and not facts.covered,
@@ -103,11 +105,6 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
             due_on=facts.pay_by,
         ),
     }
-
-
-def _is_long(facts: CollectionLetterFacts, language: str) -> bool:
-    leading = format_euros(facts.total, language), format_date(facts.pay_by, language)
-    return max(len(each) for each in leading) > LONG
 
 
 def _sums(
@@ -137,13 +134,7 @@ def _sums(
 
 
 def _principal(facts: CollectionLetterFacts, language: str) -> PrintedSum:
-    known = {
-        "issued": format_date(facts.issued_on, language),
-        "due": format_date(facts.due_on, language),
-    }
-    bases = [_("Invoice of %(issued)s, due on %(due)s") % known]
-    if facts.subject:
-        bases.insert(0, facts.subject)
+    bases = [facts.subject or _("Invoice %(number)s") % {"number": facts.number}]
     if facts.original_creditor:
         bases.append(_("Original creditor: %(name)s") % {"name": facts.original_creditor})
     return _printed(_("Principal of the invoice"), facts.original, language, tuple(bases))

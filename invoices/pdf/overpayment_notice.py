@@ -15,11 +15,11 @@ from invoices.models import Invoice, LetterAddress
 from invoices.pdf.facts import Recipient, Sender, plain, sender_of
 from invoices.pdf.letter_facts import Collector, collector, portal, recipient_of
 from invoices.pdf.letter_words import address_of
-from invoices.pdf.parts import contact_lines, created, recipient_lines, sender_lines
+from invoices.pdf.parts import contact_lines, created, is_long, recipient_lines, sender_lines
 from invoices.pdf.renderer import renderer
 from invoices.rules.myropo_id import display
 from invoices.rules.prescription import prescribes_on
-from myropo.money import NBSP
+from myropo.money import NBSP, format_euros
 
 TEMPLATE: Final = "pdf/overpayment_notice.html"
 STYLE_SHEET: Final = "letter.css"
@@ -106,6 +106,7 @@ def overpayment_notice_xhtml(facts: OverpaymentFacts, *, language: str, issued_a
         "contacts": contact_lines(facts.sender),
         "recipient_lines": recipient_lines(facts.recipient),
         "myropo_id": display(facts.myropo_id),
+        "is_long": is_long(format_euros(facts.amount, language)),
         "address": address_of(facts.collector),
         "phone": facts.collector.phone.replace(" ", NBSP),
     }

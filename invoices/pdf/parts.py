@@ -16,6 +16,12 @@ from myropo.money import NBSP, format_number
 HOME_COUNTRY: Final = "FI"
 # A heading takes the room of so many letters of text: two lines, with what is free below.
 LETTERS_OF_HEADING: Final = 100
+LONG: Final = 12
+
+
+def is_long(*leading: str) -> bool:
+    """Whether a sum or a day that stands out must be written smaller to have room."""
+    return max(len(each) for each in leading) > LONG
 
 
 @dataclass(frozen=True, slots=True)

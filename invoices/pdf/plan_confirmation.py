@@ -17,13 +17,15 @@ from invoices.pdf.letter_words import address_of
 from invoices.pdf.parts import (
     contact_lines,
     created,
+    is_long,
     payment_part,
     recipient_lines,
     sender_lines,
 )
 from invoices.pdf.renderer import renderer
 from invoices.rules.myropo_id import display
-from myropo.money import NBSP
+from myropo.calendar import format_date
+from myropo.money import NBSP, format_euros
 
 TEMPLATE: Final = "pdf/plan_confirmation.html"
 STYLE_SHEET: Final = "letter.css"
@@ -124,6 +126,9 @@ def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datet
         "contacts": contact_lines(facts.sender),
         "recipient_lines": recipient_lines(facts.recipient),
         "myropo_id": display(facts.myropo_id),
+        "is_long": is_long(
+            format_euros(first.amount, language), format_date(first.due_on, language)
+        ),
         "first": first,
         "last": facts.instalments[-1],
         "address": address_of(facts.collector),
