@@ -175,6 +175,24 @@ def interest_to(last: date) -> str:
     return _("Late interest to %(day)s") % {"day": day(last)}
 
 
+def booking(*, kind: str, amount: Decimal, on: date, letter: str = "") -> str | Promise:
+    """What a line of a sum is.
+
+    amount  what it adds to the debt
+    letter  of interest and costs, the kind of event that charged it, "" for none
+    """
+    if kind == EntryKind.PAYMENT and amount > 0:
+        return _("Payment taken back")
+    if amount < 0 and kind in TAKEN_BACK:
+        is_named = kind == EntryKind.COST and letter in TAKEN_BACK
+        return TAKEN_BACK[letter if is_named else kind]
+    if kind == EntryKind.INTEREST:
+        return interest_to(on)
+    if kind == EntryKind.COST:
+        return LETTER_COSTS.get(letter, ENTRIES[kind])
+    return ENTRIES[kind]
+
+
 def legal_basis(stored: str) -> str | None:
     """What a cost is based on, in the language of the page; None for an act not known here."""
     found = _COLLECTION_ACT.fullmatch(stored)

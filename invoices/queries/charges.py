@@ -1,5 +1,6 @@
 """What was charged on a claim, and what is left of it. From its bookings; no query of its own."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -62,3 +63,18 @@ def charges_of(ledger: Iterable[LedgerEntry]) -> dict[str, Charge]:
             charge.left += amount_of(entry)
             charge.times += 1
     return found
+
+
+def in_order(ledger: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """By value date as they come, but what was taken back right behind its charge."""
+    entries = [*ledger]
+    charged = {entry.cause for entry in entries}
+    taken = defaultdict[str, list[LedgerEntry]](list)
+    others = []
+    for entry in entries:
+        charge = charges.charge_of(entry.cause)
+        if charge != entry.cause and charge in charged:
+            taken[charge].append(entry)
+        else:
+            others.append(entry)
+    return [each for entry in others for each in (entry, *taken[entry.cause])]

@@ -1,6 +1,5 @@
 """What the page of an invoice says, made ready to show: sums, payment details, timeline."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,11 +18,11 @@ from invoices.models import (
     Stage,
     TimelineEvent,
 )
-from invoices.queries.charges import CHARGED
+from invoices.queries.charges import CHARGED, in_order
 from invoices.queries.details import Details
 from invoices.rules.acts import Claim
 from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
-from invoices.rules.charges import charge_of, letter_of
+from invoices.rules.charges import letter_of
 from invoices.rules.epc_qr import Squares, draw_squares, epc_payload
 from invoices.rules.references import grouped, in_fours
 from invoices.rules.states import due_seen_from, is_overdue
@@ -152,25 +151,12 @@ def lines_of(ledger: Iterable[LedgerEntry], timeline: Iterable[TimelineEvent]) -
     return [_line(entry, letters.get(letter_of(entry.cause))) for entry in in_order(ledger)]
 
 
-def in_order(ledger: Iterable[LedgerEntry]) -> list[LedgerEntry]:
-    """By value date as they come, but what was taken back right behind its charge."""
-    entries = [*ledger]
-    charged = {entry.cause for entry in entries}
-    taken = defaultdict[str, list[LedgerEntry]](list)
-    others = []
-    for entry in entries:
-        charge = charge_of(entry.cause)
-        if charge != entry.cause and charge in charged:
-            taken[charge].append(entry)
-        else:
-            others.append(entry)
-    return [each for entry in others for each in (entry, *taken[entry.cause])]
-
-
 def _line(entry: LedgerEntry, letter: str | None) -> Line:
     why = words.legal_basis(entry.legal_basis)
     return Line(
-        what=_what(entry, letter),
+        what=words.booking(
+            kind=entry.kind, amount=entry.amount, on=entry.value_on, letter=letter or ""
+        ),
         on=_on(entry),
         why=entry.legal_basis if why is None else why,
         why_is_finnish=why is None,
@@ -183,21 +169,6 @@ def _on(entry: LedgerEntry) -> str:
     if entry.kind in CHARGED and entry.amount < 0:
         return words.day(helsinki_date(entry.booked_at))
     return "" if entry.kind == EntryKind.INTEREST else words.day(entry.value_on)
-
-
-def _what(entry: LedgerEntry, letter: str | None) -> str | Promise:
-    """What a booking is; a cost is named after the letter that caused it."""
-    if entry.kind == EntryKind.PAYMENT and entry.amount > 0:
-        return _("Payment taken back")
-    is_cost = entry.kind == EntryKind.COST
-    if entry.kind in CHARGED and entry.amount < 0:
-        name = letter if is_cost and letter in words.LETTER_COSTS else entry.kind
-        return words.TAKEN_BACK[str(name)]
-    if is_cost and letter:
-        return words.LETTER_COSTS.get(letter, words.ENTRIES[entry.kind])
-    if entry.kind == EntryKind.INTEREST:
-        return words.interest_to(entry.value_on)
-    return words.ENTRIES[entry.kind]
 
 
 def way_of(details: Details, *, today: date) -> Way | None:

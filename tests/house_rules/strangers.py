@@ -50,8 +50,10 @@ def session_of(owner: User) -> dict[str, UUID]:
 
 CASES: dict[str, Case] = {
     "accounts:session-end": session_of,
+    "invoices:address": invoice_of,
     "invoices:document-download": document_of,
     "invoices:invoice": invoice_of,
+    "invoices:invoice-statement": invoice_of,
     "invoices:letter": letter_of,
     "invoices:original": invoice_of,
     "payments:cancel": payment_of,
