@@ -100,14 +100,12 @@ def decide_all(asking: Asking) -> dict[str, Decision]:
     return {kind: decide(kind, asking) for kind in KINDS}
 
 
-def waits(kind: str, asking: Asking) -> bool:
+def waits(kind: str, *, stage: str, is_directly_enforceable: bool) -> bool:
     """Whether a request of the kind makes collection wait; for one that is possible.
 
     A dispute of what is enforceable without a judgment does not (4 b § 2 mom.).
     """
-    return asking.stage not in CLOSED_STAGES and not (
-        kind == DISPUTE and asking.is_directly_enforceable
-    )
+    return stage not in CLOSED_STAGES and not (kind == DISPUTE and is_directly_enforceable)
 
 
 def _effect(kind: str, asking: Asking) -> RequestReason:
@@ -115,7 +113,7 @@ def _effect(kind: str, asking: Asking) -> RequestReason:
         return RequestReason.CLOSED
     if asking.stage == LEGAL_COLLECTION:
         return RequestReason.IN_COURT
-    if not waits(kind, asking):
+    if not waits(kind, stage=asking.stage, is_directly_enforceable=asking.is_directly_enforceable):
         return RequestReason.COLLECTION_GOES_ON
     return RequestReason.POSSIBLE
 

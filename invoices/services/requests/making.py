@@ -107,7 +107,11 @@ def make_request(
         answer_by=rules.answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS),
     )
     _keep(request, files)
-    if rules.waits(wish.kind, asking):
+    if rules.waits(
+        wish.kind,
+        stage=invoice.stage,
+        is_directly_enforceable=invoice.is_directly_enforceable,
+    ):
         holds.place(
             invoice_id=invoice.pk, reason=HOLDS[wish.kind], cause=hold_cause(request), at=at
         )

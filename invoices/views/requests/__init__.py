@@ -1,0 +1,1 @@
+"""What a debtor asks of us about an invoice: the questions, the receipt, the answer."""

@@ -1,0 +1,72 @@
+"""A request as pages show it: how it stands, what waits, what is still to be paid."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from invoices import words, words_requests
+from invoices.models import DebtorRequest, Invoice, RequestKind, RequestState
+from invoices.queries.requests import told_of
+from invoices.rules.debtor_requests import undisputed_part
+from invoices.rules.states import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """One request on the page of its invoice."""
+
+    title: str | Promise
+    text: str
+    tone: Tone
+    url: str
+    undisputed: Decimal | None = None
+
+
+def requests_shown(actor: Actor, invoice: Invoice, *, today: date) -> list[RequestShown]:
+    """What the actor asked about an open invoice and what waits, and the latest answer.
+
+    For `invoices/requests_of.html`, as `requests`; one query.
+    """
+    told = told_of(actor, invoice)
+    shown = [_waiting(each, invoice, today) for each in told.waiting]
+    if told.answered is not None and invoice.is_open:
+        shown.append(_answered(told.answered))
+    return shown
+
+
+def undisputed_of(request: DebtorRequest, invoice: Invoice) -> Decimal | None:
+    """What is to be paid while a dispute waits, in euros; None where nothing is disputed."""
+    if request.kind != RequestKind.DISPUTE or request.state != RequestState.OPEN:
+        return None
+    return undisputed_part(
+        amount=request.disputed_amount, open_total=invoice.open_total, to_pay=invoice.to_pay
+    )
+
+
+def _waiting(request: DebtorRequest, invoice: Invoice, today: date) -> RequestShown:
+    text = _("You get an answer here by %(day)s.") % {"day": words.day(request.answer_by)}
+    if today > request.answer_by:
+        text = _("The answer is late: it was promised by %(day)s. We are sorry.") % {
+            "day": words.day(request.answer_by)
+        }
+    return RequestShown(
+        title=words_requests.MADE[request.kind],
+        text=text,
+        tone=Tone.INFO,
+        url=reverse("invoices:request", args=[request.public_id]),
+        undisputed=undisputed_of(request, invoice),
+    )
+
+
+def _answered(request: DebtorRequest) -> RequestShown:
+    return RequestShown(
+        title=_("You have an answer"),
+        text=words_requests.outcome(request),
+        tone=Tone.OK,
+        url=reverse("invoices:request", args=[request.public_id]),
+    )
