@@ -27,7 +27,7 @@ PERSONAS = (
         family_name="Tunnistus",
         hetu="070770-905D",
         language="fi",
-        story="A consumer with many invoices, in every stage, and an archive",
+        story="A consumer with invoices in every stage, letters, disputes, and an archive",
     ),
     Persona(
         key="aino",
@@ -51,7 +51,7 @@ PERSONAS = (
         family_name="Sandström",
         hetu="131052Y901X",
         language="sv",
-        story="A Swedish-speaking consumer; the code has a separator of 2023",
+        story="Speaks Swedish, disputes a part of a bill; the code has a separator of 2023",
     ),
     Persona(
         key="emily",
@@ -59,7 +59,7 @@ PERSONAS = (
         family_name="Carter",
         hetu="020502E902X",
         language="en",
-        story="An English-speaking student; separator E",
+        story="A student who speaks English and disputes a bill; separator E",
     ),
     Persona(
         key="yrjo",
@@ -84,7 +84,7 @@ PERSONAS = (
         family_name="Välimerkki",
         hetu="030594W903B",
         language="fi",
-        story="Her bank gives no given name; separator W",
+        story="Her bank gives no given name; collection waits for her; separator W",
     ),
 )
 

@@ -28,6 +28,12 @@ Payments: the demo payment provider asks no bank. What it knows, and buttons tha
 late, wrong or silent, or pay out what was paid: http://localhost:{port + 2}/control/
   Book a payout:  manage.py import_bank_statement {var_dir}/statements/*.xml
 
+Letters: collection runs at 5 and 10, and a batch for the printing house is made at 12; or now:
+  manage.py run_collection
+  manage.py export_letters --to {var_dir}/letters
+  manage.py print_letters {var_dir}/letters/*.zip    (the demo's printing house, which answers)
+  manage.py import_print_answers {var_dir}/letters   (once the day of handing over has come)
+
 {more}
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
 Ctrl-C stops everything.

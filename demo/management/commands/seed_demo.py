@@ -26,6 +26,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         now = timezone.now()
         reports = seed(folder=settings.VAR_DIR / "samples", at=now)
+        # What goes to the demo's printing house, and comes back from it.
+        (settings.VAR_DIR / "letters").mkdir(parents=True, exist_ok=True)
         if options["json"]:
             for report in reports:
                 self.stdout.write(json.dumps(report.as_dict()))
