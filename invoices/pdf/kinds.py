@@ -9,7 +9,15 @@ from django.utils import translation
 from django.utils.translation import pgettext
 
 from invoices.models import Document, DocumentKind
-from invoices.pdf import facts, letter_facts, payment_receipt, statement, statement_facts
+from invoices.pdf import (
+    facts,
+    letter_facts,
+    overpayment_notice,
+    payment_receipt,
+    plan_confirmation,
+    statement,
+    statement_facts,
+)
 from invoices.pdf.letters import collection_letter_pdf
 from invoices.pdf.original_invoice import original_invoice_pdf
 
@@ -84,11 +92,40 @@ def _statement_name(data: Stored) -> tuple[str, ...]:
     return "MyRopo", pgettext("part of a file name", "statement"), data["on"]
 
 
+def _plan_pdf(data: Stored, /, *, language: str, issued_at: datetime, identifier: str) -> bytes:
+    return plan_confirmation.plan_confirmation_pdf(
+        plan_confirmation.from_json(data),
+        language=language,
+        issued_at=issued_at,
+        identifier=identifier,
+    )
+
+
+def _plan_name(data: Stored) -> tuple[str, ...]:
+    case_number = str(data["case_number"])
+    return data["sender"]["name"], pgettext("part of a file name", "payment plan"), case_number
+
+
+def _notice_pdf(data: Stored, /, *, language: str, issued_at: datetime, identifier: str) -> bytes:
+    return overpayment_notice.overpayment_notice_pdf(
+        overpayment_notice.from_json(data),
+        language=language,
+        issued_at=issued_at,
+        identifier=identifier,
+    )
+
+
+def _notice_name(data: Stored) -> tuple[str, ...]:
+    return data["sender"]["name"], pgettext("part of a file name", "overpayment"), data["number"]
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     DocumentKind.ORIGINAL_INVOICE: Kind(_original_pdf, _original_name),
     DocumentKind.REMINDER: Kind(_letter_pdf, _reminder_name),
     DocumentKind.DEMAND: Kind(_letter_pdf, _demand_name),
     DocumentKind.STATEMENT: Kind(_statement_pdf, _statement_name),
+    DocumentKind.PLAN_CONFIRMATION: Kind(_plan_pdf, _plan_name),
+    DocumentKind.OVERPAYMENT_NOTICE: Kind(_notice_pdf, _notice_name),
     DocumentKind.PAYMENT_RECEIPT: Kind(_receipt_pdf, _receipt_name),
 }
 

@@ -11,6 +11,7 @@ from schwifty.exceptions import SchwiftyException
 from accounts import audit
 from accounts.models import Party, User
 from invoices.services import ledger
+from invoices.services.letters import notices
 from payments.models import (
     OPEN_REFUND_STATES,
     BankEntry,
@@ -30,7 +31,8 @@ def follow_surplus(*, invoice_id: int, at: datetime) -> Refund | None:
     """Make the open refund of an invoice equal its surplus, in euros.
 
     Starts one that waits for an account, changes its sum, or cancels it when nothing is
-    owed. A repeat changes nothing. Returns the refund that is open now.
+    owed. The debtor is told once, by letter, when it starts. A repeat changes nothing.
+    Returns the refund that is open now.
     """
     invoice = ledger.lock_invoice(invoice_id)
     open_ones = Refund.objects.select_for_update().filter(state__in=OPEN_REFUND_STATES)
@@ -40,8 +42,12 @@ def follow_surplus(*, invoice_id: int, at: datetime) -> Refund | None:
             return None
         refund = Refund.objects.create(invoice=invoice, amount=invoice.surplus, started_at=at)
         _record("refund.started", refund, party=invoice.party, actor=None, at=at)
+        notices.write_overpayment_notice(
+            invoice_id=invoice.pk, amount=refund.amount, cause=_cause(refund), at=at
+        )
     elif not invoice.surplus:
         _cancel(refund, party=invoice.party, at=at)
+        notices.stop_notice(cause=_cause(refund), at=at)
         return None
     elif refund.amount != invoice.surplus:
         refund.amount = invoice.surplus
@@ -84,6 +90,11 @@ def sender_account(entry: BankEntry) -> str:
         return str(IBAN(entry.counterparty_iban))
     except SchwiftyException:
         raise NoSenderAccountError from None
+
+
+def _cause(refund: Refund) -> str:
+    """What its notice to the debtor has as its cause."""
+    return f"refund:{refund.public_id}"
 
 
 def _cancel(refund: Refund, *, party: Party | None, at: datetime) -> None:
