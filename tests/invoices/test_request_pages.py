@@ -236,7 +236,7 @@ def test_who_may_enforce_without_a_court_is_told_of_honestly(page, invoice):
     receipt = page.post(url("dispute-check", invoice), follow=True).text
 
     assert "perustevalitus" in asked
-    assert "perustevalitus" in receipt
+    assert "Perustevalitus voi keskeyttää sen." in receipt
     assert "Perintä on keskeytetty" not in receipt
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,8 +31,8 @@ REFUSED: Final = 422
 @asks(RequestKind.DISPUTE)
 def reason(asked: Asked) -> HttpResponse:
     """Why: the first question."""
-    form = DisputeReasonForm(asked.request.POST or None, initial=asked.draft.answers)
-    if asked.request.method == "POST" and form.is_valid():
+    form = DisputeReasonForm(_posted(asked), initial=asked.draft.answers)
+    if form.is_valid():
         asked.draft.keep(reason=form.cleaned_data["reason"])
         return redirect("invoices:dispute-part", asked.invoice.public_id)
     back = reverse("invoices:something-wrong", args=[asked.invoice.public_id])
@@ -46,11 +46,11 @@ def part(asked: Asked) -> HttpResponse:
     if "reason" not in draft.answers:
         return redirect("invoices:dispute", invoice.public_id)
     form = DisputePartForm(
-        asked.request.POST or None,
+        _posted(asked),
         open_total=invoice.open_total,
         initial=draft.answers if "part" in draft.answers else _guess(draft.answers, invoice),
     )
-    if asked.request.method == "POST" and form.is_valid():
+    if form.is_valid():
         disputed = form.cleaned_data["disputed"]
         if disputed is None:
             draft.keep(part=Part.ALL, sum="")
@@ -66,8 +66,8 @@ def in_words(asked: Asked) -> HttpResponse:
     draft, invoice = asked.draft, asked.invoice
     if "part" not in draft.answers:
         return redirect("invoices:dispute", invoice.public_id)
-    form = DisputeWordsForm(asked.request.POST or None, initial=draft.answers)
-    if asked.request.method == "POST" and form.is_valid():
+    form = DisputeWordsForm(_posted(asked), initial=draft.answers)
+    if form.is_valid():
         draft.keep(text=form.cleaned_data["text"])
         return redirect("invoices:dispute-check", invoice.public_id)
     return _show(asked, "words", form, step=3, back=_url(invoice, "dispute-part"))
@@ -101,6 +101,11 @@ def check(asked: Asked) -> HttpResponse:
     }
     back = _url(invoice, "dispute-words")
     return _show(asked, "check", form, step=4, back=back, context=context)
+
+
+def _posted(asked: Asked) -> QueryDict | None:
+    """What was answered just now; an empty answer is one too."""
+    return asked.request.POST if asked.request.method == "POST" else None
 
 
 def _show(
