@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from invoices.models import Invoice, Letter
+from invoices.models import DebtorRequest, Invoice, Letter, RequestOutcome
 from invoices.queries.ledger import ledger_mismatches
+from invoices.services.requests.answering import answer_request
+from tests.factories import AgentFactory
 from tests.invoices import stories
 from tests.invoices.pdf_samples import text_of
 from tests.journeys.collection.conftest import DAY, DUE
@@ -157,3 +159,46 @@ def test_a_silent_printing_house_stops_it_until_it_answers(calendar, invoice, op
     page = open_invoice(invoice)
     expect(page.locator("#letters")).to_contain_text("23.3.2026")
     assert "25.3.2026" in foretold(page)
+
+
+def test_a_dispute_stops_it_at_once_and_an_answer_lets_it_go_on(
+    calendar, invoice, open_invoice, person
+):
+    calendar.live_until(date(2026, 2, 10))
+    page = open_invoice(invoice)
+    page.goto(reverse("invoices:dispute", args=[invoice.public_id]))
+    page.locator("input[value=NOT_DELIVERED]").check()
+    page.locator("main form button").last.click()
+    page.locator("input[value=all]").check()
+    page.locator("main form button").last.click()
+    page.locator("textarea").fill("Tilausta ei koskaan toimitettu noutopisteeseen.")
+    page.locator("main form button").last.click()
+    page.get_by_role("button", name="Riitauta lasku").click()
+    page.wait_for_url("**/made/")
+
+    calendar.live_until(date(2026, 3, 10))
+    page = open_invoice(invoice)
+    expect(page.locator("main header")).to_contain_text("Riitautettu")
+    expect(page.locator("#ahead dl")).to_have_count(0)
+    assert kinds_of(invoice) == [("REMINDER", "SENT")]
+
+    request = DebtorRequest.objects.get()
+    answer = "Lähetys noudettiin 2.1.2026. Liitteenä on kuittaus noudosta."
+    answer_request(
+        number=request.pk,
+        outcome=RequestOutcome.REJECTED,
+        answer=answer,
+        actor=AgentFactory(),
+        at=calendar.go_to(12),
+    )
+    page = open_invoice(invoice)
+    page.goto(reverse("invoices:request", args=[request.public_id]))
+    expect(page.locator("main")).to_contain_text(answer)
+    # Ten days to read the answer, then the demand that was to come.
+    told = foretold(open_invoice(invoice))
+    assert "23.3.2026" in told
+    calendar.live_until(date(2026, 3, 20))
+    assert kinds_of(invoice) == [("REMINDER", "SENT")]
+    calendar.live_until(date(2026, 3, 23))
+    assert kinds_of(invoice) == [("REMINDER", "SENT"), ("DEMAND", "BATCHED")]
+    assert list(ledger_mismatches()) == []
