@@ -3,7 +3,7 @@
 A forecast is the earliest day and the highest cost of the law, never a promise that it comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from invoices import words
-from invoices.models import HoldReason
+from invoices.models import HoldReason, LetterState
+from invoices.queries.letters import SentLetter
+from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.collection_costs import CostReason
 from invoices.rules.cost_tables import Ground, table_on
 from invoices.rules.decisions import Decision, Fact
 from invoices.rules.law_calendar import INTERVALS
 from invoices.rules.what_next import NextAct, NextReason, NextStep, Standing
 from myropo.calendar import ONE_DAY
+
+# A letter that is written and has not left yet.
+UNDER_WAY: Final = frozenset({LetterState.WRITTEN, LetterState.BATCHED})
 
 ACTS: Final[Mapping[NextAct, Promise]] = {
     NextAct.REMINDER: pgettext_lazy("what comes next", "Payment reminder"),
@@ -56,6 +61,25 @@ HOLDS: Final[Mapping[str, Promise]] = {
     HoldReason.REVIEW: gettext_lazy("Collection waits while a person looks at the invoice."),
 }
 WAITS: Final = gettext_lazy("Collection waits.")
+
+# A letter that is written already, with the day on which it leaves and what it asks for.
+LEAVES: Final[Mapping[str, Promise]] = {
+    CollectionAct.REMINDER: gettext_lazy(
+        "A payment reminder has been written. It leaves on %(day)s and asks you to pay by %(due)s."
+    ),
+    CollectionAct.DEMAND: gettext_lazy(
+        "A demand for payment has been written. It leaves on %(day)s and asks you to pay by "
+        "%(due)s."
+    ),
+}
+LEAVES_SOON: Final[Mapping[str, Promise]] = {
+    CollectionAct.REMINDER: gettext_lazy(
+        "A payment reminder has been written. It leaves soon and asks you to pay by %(due)s."
+    ),
+    CollectionAct.DEMAND: gettext_lazy(
+        "A demand for payment has been written. It leaves soon and asks you to pay by %(due)s."
+    ),
+}
 
 # Why it comes on its day, waits, or does not come.
 REASONS: Final[Mapping[NextReason, Promise]] = {
@@ -136,11 +160,14 @@ COSTS: Final[Mapping[CostReason, Promise]] = {
 }
 
 
-def waits(step: NextStep, standing: Standing) -> str:
-    """Why and until when collection waits; empty when nothing keeps it waiting."""
+def waits(step: NextStep, standing: Standing, *, is_debtor: bool = True) -> str:
+    """Why and until when collection waits; empty when nothing keeps it waiting.
+
+    is_debtor  else why is not told: what a debtor asked is nobody else's to read
+    """
     if not step.hold:
         return ""
-    why = str(HOLDS.get(step.hold, WAITS))
+    why = str(HOLDS.get(step.hold, WAITS) if is_debtor else WAITS)
     if step.reason is not NextReason.HOLD_ENDS:
         return why
     goes_on = _("It goes on after %(day)s.") % {"day": words.day(_until(standing))}
@@ -184,6 +211,36 @@ def in_one_line(step: NextStep, *, today: date) -> str:
     else:
         text = _("If you do nothing: %(letter)s on %(day)s at the earliest, free of charge.")
     return text % facts
+
+
+def leaves(standing: Standing, letters: Iterable[SentLetter] = (), *, today: date) -> str:
+    """Of a letter that is written and has not left yet: when it leaves, and what it asks for.
+
+    letters  those of the invoice where they were read; a day that passed without the letter
+             having left is not promised again
+    """
+    for letter in letters:
+        if letter.state in UNDER_WAY and letter.kind in LEAVES and letter.due_on is not None:
+            return _leaves(letter.kind, letter.to_hand_over_on, letter.due_on, today)
+    for done in standing.claim.done:
+        if done.act in LEAVES and done.on > today and done.due_on is not None:
+            return _leaves(done.act, done.on, done.due_on, today)
+    return ""
+
+
+def _leaves(kind: str, on: date, due_on: date, today: date) -> str:
+    sentences = LEAVES if on >= today else LEAVES_SOON
+    return str(sentences[kind]) % {"day": words.day(on), "due": words.day(due_on)}
+
+
+def why_free() -> str:
+    """Why no letter costs anything once the debtor has asked to stop collection."""
+    paragraph = "Perintälaki 513/1999 4 c §"
+    text = _(
+        "It costs nothing, because you asked us to stop voluntary collection: after that no new "
+        "collection costs are added (%(paragraph)s)."
+    )
+    return text % {"paragraph": words.legal_basis(paragraph) or paragraph}
 
 
 def why_then(step: NextStep, standing: Standing) -> str:

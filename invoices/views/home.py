@@ -43,6 +43,7 @@ class Urgent:
     meaning: str | Promise
     others_late: int
     ahead: str
+    leaves: str
 
     @property
     def tone(self) -> str:
@@ -125,6 +126,7 @@ def _urgent(actor: Actor, summary: Summary, today: date) -> Urgent | None:
         meaning=words.MEANINGS[bill.label],
         others_late=summary.overdue - bill.is_late,
         ahead=words_next.in_one_line(outlook.step, today=today),
+        leaves=words_next.leaves(outlook.standing, today=today),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of one invoice."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,9 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.actor import Actor
 from accounts.http import PortalRequest
 from invoices import queries, words
-from invoices.models import HoldReason, InterestBasis
+from invoices.models import EventKind, HoldReason, InterestBasis
+from invoices.queries import Details
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
@@ -19,12 +22,36 @@ from invoices.views.late_interest import interest_shown
 from invoices.views.letters import letters_shown
 from invoices.views.outlook import ahead_of, next_steps_of
 from invoices.views.reported import reported_of
+from invoices.views.requests.shown import RequestShown, requests_shown
+from invoices.views.timeline import steps_of
 
 
 @require_safe
 def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     details = queries.get_details_or_404(request.actor, public_id)
+    shown = details.invoice
+    context = {
+        "invoice": shown,
+        "creditor": shown.creditor,
+        "original": details.original,
+        "is_found": shown.party_id != request.actor.acting_for.pk,
+        "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
+        "items": statement.items_of(details.rows),
+        "letters": letters_shown(details.letters, today=today),
+        "requests": _requests(request.actor, details, today),
+        "interest": words.INTEREST[shown.interest_basis],
+        "late_interest": interest_shown(details, request.GET, today=today),
+        "reference": grouped(shown.reference),
+        "myropo_id": myropo_id.display(shown.myropo_id),
+        **_standing(details, today),
+        **_story(request.actor, details, today),
+    }
+    return render(request, "invoices/invoice.html", context)
+
+
+def _standing(details: Details, today: date) -> dict[str, object]:
+    """How the invoice stands, what is to be paid of it, and what can be done."""
     shown = details.invoice
     state = state_of(
         stage=shown.stage,
@@ -35,18 +62,13 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     )
     decisions = acts.decide_all(statement.claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
+    is_reported = shown.hold == HoldReason.PAYMENT_REPORTED
     pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
-    outlook = queries.outlook_of(details, today=today)
     details_for_bank = decisions[Act.PAY_IN_OWN_BANK].allowed
-    context = {
-        "invoice": shown,
-        "creditor": shown.creditor,
-        "original": details.original,
-        "is_found": shown.party_id != request.actor.acting_for.pk,
+    return {
         "state": words.LABELS[state.label],
         "tone": state.tone,
         "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
-        "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
         "settled": statement.settled_of(details),
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
         "is_late": is_late,
@@ -58,19 +80,33 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "payment": statement.payment_details_of(shown, today=today) if details_for_bank else None,
         "way": statement.way_of(details, today=today),
         "waits": shown.hold == HoldReason.PAYMENT_PENDING,
-        "is_reported": shown.hold == HoldReason.PAYMENT_REPORTED,
-        "may_report": decisions[Act.REPORT_PAYMENT].allowed
-        and shown.hold != HoldReason.PAYMENT_REPORTED,
+        "is_reported": is_reported,
+        "may_report": decisions[Act.REPORT_PAYMENT].allowed and not is_reported,
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
-        "items": statement.items_of(details.rows),
-        "letters": letters_shown(details.letters, today=today),
-        "ahead": ahead_of(outlook, today=today),
-        "steps": statement.steps_of(shown, details.timeline, today=today)
-        + next_steps_of(outlook, today=today),
-        "interest": words.INTEREST[shown.interest_basis],
-        "late_interest": interest_shown(details, request.GET, today=today),
-        "reference": grouped(shown.reference),
-        "myropo_id": myropo_id.display(shown.myropo_id),
     }
-    return render(request, "invoices/invoice.html", context)
+
+
+def _story(actor: Actor, details: Details, today: date) -> dict[str, object]:
+    """What has happened and what comes next."""
+    # Where nobody is known as the debtor, who found the invoice stands in.
+    is_debtor = details.invoice.party_id in {None, actor.acting_for.pk}
+    outlook = queries.outlook_of(details, today=today)
+    steps = steps_of(
+        details.invoice,
+        details.timeline,
+        letters=details.letters,
+        is_debtor=is_debtor,
+        today=today,
+    )
+    return {
+        "ahead": ahead_of(outlook, details, is_debtor=is_debtor, today=today),
+        "steps": steps + next_steps_of(outlook, today=today),
+    }
+
+
+def _requests(actor: Actor, details: Details, today: date) -> list[RequestShown]:
+    """What the debtor asked; no query where the timeline knows of nothing asked."""
+    if not any(event.kind == EventKind.REQUESTED for event in details.timeline):
+        return []
+    return requests_shown(actor, details.invoice, today=today)

@@ -1,6 +1,6 @@
 """What comes next, made ready to show: on the page of an invoice and on its timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from invoices import words, words_next
 from invoices.queries import Outlook
+from invoices.queries.details import Details
 from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.what_next import NextAct, NextReason, NextStep
 from invoices.views.statement import Step
@@ -19,6 +20,7 @@ NOTHING_MORE: Final = frozenset({NextReason.CLOSED, NextReason.NOTHING_TO_PAY})
 class Ahead:
     """The section of what comes next.
 
+    leaves  of a letter that is written and has not left yet, when it does; else empty
     text    what waits, or what is done by a person; empty for a letter alone
     facts   of a letter: what it is and when, what it may cost, until when to pay
     why     where the law says so, for those who want it
@@ -27,18 +29,29 @@ class Ahead:
     text: str
     facts: tuple[tuple[str, str], ...] = ()
     why: tuple[str, ...] = ()
+    leaves: str = ""
 
     @property
     def is_letter(self) -> bool:
         return bool(self.facts)
 
 
-def ahead_of(outlook: Outlook, *, today: date) -> Ahead | None:
-    """None where nothing comes: the page says already that it is paid."""
-    step, standing = outlook.step, outlook.standing
-    if step.reason in NOTHING_MORE:
+def ahead_of(outlook: Outlook, details: Details, *, is_debtor: bool, today: date) -> Ahead | None:
+    """None where nothing comes: the page says already that it is paid.
+
+    is_debtor  else why collection waits is not told
+    """
+    if outlook.step.reason in NOTHING_MORE:
         return None
-    waits = words_next.waits(step, standing)
+    is_free = details.invoice.is_free_of_costs
+    ahead = _ahead(outlook, is_debtor=is_debtor, is_free=is_free, today=today)
+    leaves = words_next.leaves(outlook.standing, details.letters, today=today)
+    return replace(ahead, leaves=leaves)
+
+
+def _ahead(outlook: Outlook, *, is_debtor: bool, is_free: bool, today: date) -> Ahead:
+    step, standing = outlook.step, outlook.standing
+    waits = words_next.waits(step, standing, is_debtor=is_debtor)
     if step.reason is NextReason.HELD:
         text = _("No letter is sent, and no cost is added, before that is settled.")
         return Ahead(text=f"{waits} {text}")
@@ -46,7 +59,7 @@ def ahead_of(outlook: Outlook, *, today: date) -> Ahead | None:
         return Ahead(text=f"{waits} {_decision(step, today=today)}".strip())
     if not step.is_letter:
         return Ahead(text=words_next.why_then(step, standing))
-    return Ahead(text=waits, facts=_facts(step, today=today), why=_why(outlook))
+    return Ahead(text=waits, facts=_facts(step, today=today), why=_why(outlook, is_free=is_free))
 
 
 def next_steps_of(outlook: Outlook, *, today: date) -> list[Step]:
@@ -88,10 +101,12 @@ def _facts(step: NextStep, *, today: date) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _why(outlook: Outlook) -> tuple[str, ...]:
+def _why(outlook: Outlook, *, is_free: bool) -> tuple[str, ...]:
     step, claim = outlook.step, outlook.standing.claim
     sentences = [words_next.why_then(step, outlook.standing)]
-    if step.cost is not None:
+    if is_free:
+        sentences.append(words_next.why_free())
+    elif step.cost is not None:
         sentences.append(words_next.why_cost(step.cost))
     if step.due_on is not None:
         text = _("You have at least ten days to pay from the day on which the letter has come.")

