@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from invoices.models import DebtorRequest, Invoice, Letter, RequestOutcome
+from invoices.models import DebtorRequest, Document, DocumentKind, Invoice, Letter, RequestOutcome
 from invoices.queries.ledger import ledger_mismatches
+from invoices.services.documents import make_document
 from invoices.services.requests.answering import answer_request
 from tests.factories import AgentFactory
 from tests.invoices import stories
@@ -50,7 +51,7 @@ def sums_of(page):
     return page.get_by_role("region", name="Mistä avoin summa koostuu").locator("dl").first
 
 
-def text_of_letter(page, link):
+def text_of_pdf(page, link):
     with page.expect_download() as download:
         link.click()
     return text_of(pikepdf.open(BytesIO(download.value.path().read_bytes())))
@@ -79,7 +80,7 @@ def test_every_letter_comes_on_the_day_and_at_the_cost_foretold(
     expect(sums_of(page)).to_contain_text("5,00")
     expect(sums_of(page)).to_contain_text(CONSUMER_COSTS)
     asked = Letter.objects.get(invoice=invoice).total
-    text = text_of_letter(page, letter.get_by_role("link", name="Avaa kirje (PDF)"))
+    text = text_of_pdf(page, letter.get_by_role("link", name="Avaa kirje (PDF)"))
     assert f"{asked:.2f}".replace(".", ",") in text
     assert "K7PM-2XQ9" in text
     assert str(invoice.case_number) in text
@@ -202,3 +203,23 @@ def test_a_dispute_stops_it_at_once_and_an_answer_lets_it_go_on(
     calendar.live_until(date(2026, 3, 23))
     assert kinds_of(invoice) == [("REMINDER", "SENT"), ("DEMAND", "BATCHED")]
     assert list(ledger_mismatches()) == []
+
+
+def test_the_statement_tells_every_euro(calendar, invoice, open_invoice):
+    calendar.live_until(date(2026, 2, 20))
+    stories.paid(invoice, "40.00", on=calendar.today, at=calendar.go_to(12))
+    page = open_invoice(invoice)
+    page.goto(reverse("invoices:invoice-statement", args=[invoice.public_id]))
+    page.locator("#statement form button").click()
+    expect(page.locator("#statement [data-live]")).to_be_visible()
+    wanted = Document.objects.get(kind=DocumentKind.STATEMENT)
+    make_document(document_id=wanted.pk, at=calendar.go_to(12))
+
+    page.reload()
+    text = text_of_pdf(page, page.locator("#statement a[download]"))
+
+    invoice.refresh_from_db()
+    for euros in (invoice.original_total, invoice.open_total, Decimal("40.00")):
+        assert f"{euros:.2f}".replace(".", ",") in text
+    assert text.count(CONSUMER_COSTS) >= 2
+    assert "korkolain 4 §" in text or "Korkolaki 633/1982 4 §" in text
