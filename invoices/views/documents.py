@@ -17,6 +17,7 @@ from invoices.pdf.kinds import file_name_words
 from invoices.queries import get_invoice_or_404
 from invoices.queries.documents import get_document_or_404, original_of
 from invoices.services import documents
+from invoices.services.letters.electronic import note_read
 from invoices.views.waiting import attempt_of, wait_after
 
 UNFIT_FOR_FILES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
@@ -74,6 +75,7 @@ def download(request: PortalRequest, public_id: UUID) -> HttpResponse:
     except documents.DamagedDocumentError:
         context = {"invoice": document.invoice}
         return render(request, "invoices/documents/damaged.html", context, status=500)
+    note_read(actor=request.actor, document=document, at=timezone.now())
     headers = {
         "Content-Disposition": content_disposition_header(
             as_attachment=True, filename=_file_name(document)

@@ -5,19 +5,32 @@ reached the debtor. So the first opening is kept, and what nobody opens goes by 
 """
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import audit
+from accounts.actor import Actor
 from accounts.models import User
 from invoices import events
-from invoices.models import DocumentState, Letter, LetterChannel, LetterState
+from invoices.models import (
+    Document,
+    DocumentState,
+    Letter,
+    LetterChannel,
+    LetterKind,
+    LetterState,
+)
 from invoices.queries.consents import consented
 from invoices.services.letters.movement import lock_letters, mark_sent, needs_not_leave
 from invoices.services.letters.pulling_back import pull_back
 from invoices.services.letters.resending import send_on_paper
 from myropo.calendar import helsinki_date
+
+# The kinds of documents that are letters.
+KINDS: Final = frozenset(LetterKind.values)
 
 
 @transaction.atomic
@@ -63,6 +76,19 @@ def note_opened(*, letter_id: UUID, at: datetime, actor: User | None = None) -> 
     if letter.invoice_id is not None:
         events.announce_changes(letter.invoice_id)
     return True
+
+
+def note_read(*, actor: Actor, document: Document, at: datetime) -> bool:
+    """Keep that a debtor was given the PDF of a letter in MyRopo; what others read is no proof.
+
+    True for the first opening by the debtor's own party, of a letter that is one.
+    """
+    if document.kind not in KINDS:
+        return False
+    own = Q(invoice__party=actor.acting_for) | Q(invoice=None, party=actor.acting_for)
+    found = Letter.objects.filter(own, document=document, opened_at=None)
+    letter_id = found.values_list("public_id", flat=True).first()
+    return letter_id is not None and note_opened(letter_id=letter_id, actor=actor.user, at=at)
 
 
 def _locked(letter_id: UUID) -> Letter | None:

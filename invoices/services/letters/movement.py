@@ -118,6 +118,17 @@ def follow(letters: Sequence[Letter], *, days: Mapping[int, date]) -> None:
     look_again(letters)
 
 
+def hand_event_over(letter: Letter, *, to: Letter) -> None:
+    """Let the event of a letter be that of another one in its place; its cause and costs stay."""
+    shown = TimelineEvent.objects.filter(
+        invoice=letter.invoice_id, kind__in=EVENTS, data__letter=str(letter.public_id)
+    )
+    for event in shown:
+        event.data["letter"] = str(to.public_id)
+        event.save(update_fields=["data"])
+    follow([to], days={to.pk: day_of_sending(to)})
+
+
 def look_again(letters: Sequence[Letter]) -> None:
     """Let the collection run look at the claims of letters at once, and announce the change."""
     invoice_ids = {letter.invoice_id for letter in letters if letter.invoice_id is not None}

@@ -6,21 +6,13 @@ from enum import StrEnum
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import (
-    CLOSED_STAGES,
-    EventKind,
-    Invoice,
-    Letter,
-    LetterState,
-    TimelineEvent,
-)
+from invoices.models import CLOSED_STAGES, EventKind, Invoice, Letter, LetterState
 from invoices.rules.charges import Why as WhyTakenBack
 from invoices.services import charges, ledger
 from invoices.services.letters.movement import (
     COLLECTION_LETTERS,
     EVENTS,
-    day_of_sending,
-    follow,
+    hand_event_over,
     look_again,
     move,
 )
@@ -90,28 +82,18 @@ def _cancel(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> No
 def _root_of(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> Letter | None:
     """The letter that booked what is to be taken back; None when one of them was sent.
 
-    Those on the way to it failed, and are cancelled too.
+    Those on the way to it failed, and are cancelled too. One that was sent has its event
+    again.
     """
     while letter.replaces_id is not None:
         later, replaced = letter, Letter.objects.select_for_update(of=("self",))
         letter = replaced.get(pk=later.replaces_id)
         if letter.state == LetterState.SENT:
-            _give_event_back(later, sent=letter)
+            hand_event_over(later, to=letter)
             return None
         if letter.state == LetterState.FAILED:
             _cancel(letter, why=why, at=at, actor=actor)
     return letter
-
-
-def _give_event_back(letter: Letter, *, sent: Letter) -> None:
-    """The event that followed a later letter tells of the one that was sent again."""
-    shown = TimelineEvent.objects.filter(
-        invoice=letter.invoice_id, kind__in=EVENTS, data__letter=str(letter.public_id)
-    )
-    for event in shown:
-        event.data["letter"] = str(sent.public_id)
-        event.save(update_fields=["data"])
-    follow([sent], days={sent.pk: day_of_sending(sent)})
 
 
 def _undo(letter: Letter, *, on: date, at: datetime, actor: User | None) -> None:

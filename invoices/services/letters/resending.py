@@ -19,19 +19,17 @@ from invoices.models import (
     Letter,
     LetterChannel,
     LetterState,
-    TimelineEvent,
 )
 from invoices.pdf.facts import Recipient
 from invoices.pdf.letter_facts import from_json, recipient_of, sent_again, to_json
 from invoices.queries.addresses import addresses_of
-from invoices.rules.law_calendar import letter_due_on, postal_day_after, sent_on
+from invoices.rules.law_calendar import letter_due_on, postal_day_after
 from invoices.services.letters.movement import (
     COLLECTION_LETTERS,
     DAYS_TO_HAND_OVER,
-    EVENTS,
     PAPER,
+    hand_event_over,
     lock_letters,
-    look_again,
     move,
 )
 from myropo.calendar import helsinki_date
@@ -99,7 +97,7 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
         due_on=due_on,
         replaces=letter,
     )
-    _follow(letter, paper)
+    hand_event_over(letter, to=paper)
     audit.record(
         action="letter.sent_again",
         actor=actor,
@@ -144,17 +142,3 @@ def _is_resendable(letter: Letter) -> bool:
         and letter.opened_at is None
     )
     return is_unopened or letter.state == LetterState.FAILED
-
-
-def _follow(letter: Letter, paper: Letter) -> None:
-    """The event of the letter becomes that of the paper; its cause and costs stay."""
-    shown = TimelineEvent.objects.filter(
-        invoice=letter.invoice_id, kind__in=EVENTS, data__letter=str(letter.public_id)
-    )
-    for event in shown:
-        event.on = sent_on(handed_over_on=paper.to_hand_over_on, delivery=PAPER)
-        event.data["letter"] = str(paper.public_id)
-        if paper.due_on is not None:
-            event.data["due_on"] = paper.due_on.isoformat()
-        event.save(update_fields=["on", "data"])
-    look_again([paper])
