@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from invoices.models import (
     EventKind,
     Hold,
@@ -40,6 +42,7 @@ def collect_on(day, *, rates=None):
     return counts
 
 
+@transaction.atomic
 def hand_over(day, *, late=0):
     """The post takes every letter that was to be handed over so many days before."""
     if not is_banking_day(day):

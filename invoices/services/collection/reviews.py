@@ -127,7 +127,7 @@ def decide_review(
 
 
 def _check_day(outcome: ReviewOutcome, look_again_on: date | None, today: date) -> None:
-    if (outcome is ReviewOutcome.WAIT) is (look_again_on is None):
+    if (outcome == ReviewOutcome.WAIT) is (look_again_on is None):
         raise ValueError("A day to look again belongs to waiting, and to nothing else.")
     if look_again_on is not None and look_again_on <= today:
         raise ValueError("The day to look again is ahead.")
