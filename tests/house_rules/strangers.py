@@ -7,9 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.core.files.base import ContentFile
+
+from accounts.actor import Actor
 from accounts.models import PortalSession, User
-from invoices.models import Document, DocumentKind, DocumentState
+from invoices.models import Document, DocumentKind, DocumentState, RequestKind
+from invoices.services.consents import give_consent
 from tests.factories import InvoiceFactory, PaymentFactory
+from tests.invoices.asking import PDF, make
 from tests.invoices.written_letters import letter
 
 type Case = Callable[[User], dict[str, UUID]]
@@ -41,6 +46,26 @@ def payment_of(owner: User) -> dict[str, UUID]:
     return {"public_id": PaymentFactory(user=owner).public_id}
 
 
+def request_of(owner: User) -> dict[str, UUID]:
+    actor = Actor(user=owner, acting_for=owner.party)
+    invoice = InvoiceFactory(party=owner.party)
+    return {"public_id": make(actor, invoice, RequestKind.COMPLAINT, at=AT).public_id}
+
+
+def request_file_of(owner: User) -> dict[str, UUID]:
+    actor = Actor(user=owner, acting_for=owner.party)
+    files = [ContentFile(PDF, name="kuitti.pdf")]
+    made = make(actor, InvoiceFactory(party=owner.party), RequestKind.COMPLAINT, at=AT, files=files)
+    return {"public_id": made.public_id, "file_id": made.files.get().public_id}
+
+
+def consent_of(owner: User) -> dict[str, UUID]:
+    actor = Actor(user=owner, acting_for=owner.party)
+    invoice = InvoiceFactory(party=owner.party)
+    given = give_consent(actor=actor, invoices=[invoice], months=3, public_id=None, at=AT)
+    return {"public_id": given.public_id}
+
+
 def session_of(owner: User) -> dict[str, UUID]:
     session = PortalSession.objects.create(
         user=owner, session_key="x" * 32, method="test", started_at=AT, last_seen_at=AT
@@ -51,11 +76,26 @@ def session_of(owner: User) -> dict[str, UUID]:
 CASES: dict[str, Case] = {
     "accounts:session-end": session_of,
     "invoices:address": invoice_of,
+    "invoices:complain": invoice_of,
+    "invoices:dispute": invoice_of,
+    "invoices:dispute-check": invoice_of,
+    "invoices:dispute-part": invoice_of,
+    "invoices:dispute-words": invoice_of,
     "invoices:document-download": document_of,
+    "invoices:electronic-consent": consent_of,
+    "invoices:electronic-consent-withdraw": consent_of,
+    "invoices:hardship": invoice_of,
+    "invoices:hardship-words": invoice_of,
     "invoices:invoice": invoice_of,
     "invoices:invoice-statement": invoice_of,
     "invoices:letter": letter_of,
     "invoices:original": invoice_of,
+    "invoices:request": request_of,
+    "invoices:request-file": request_file_of,
+    "invoices:request-made": request_of,
+    "invoices:request-take-back": request_of,
+    "invoices:something-wrong": invoice_of,
+    "invoices:stop": invoice_of,
     "payments:cancel": payment_of,
     "payments:leave": payment_of,
     "payments:paid-already": invoice_of,

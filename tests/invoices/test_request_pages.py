@@ -440,7 +440,7 @@ def test_a_file_is_saved_never_shown_and_its_download_is_recorded(page, actor, i
 
     response = page.get(reverse("invoices:request-file", args=[made.public_id, kept.public_id]))
 
-    assert b"".join(response.streaming_content) == PDF
+    assert response.content == PDF
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["Content-Type"] == "application/pdf"
     assert "no-store" in response.headers["Cache-Control"]

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
@@ -50,7 +50,7 @@ def take_back(request: PortalRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponseBase:
+def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
     """A file that the debtor sent, to save and never to show."""
     found = get_file_or_404(request.actor, public_id, file_id)
     audit.record(
@@ -62,13 +62,15 @@ def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponse
         address=address_of(request),
         data={"file": found.pk},
     )
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=f"{found.request.invoice.case_number}-{found.pk}.{ALLOWED[found.file_type]}",
-        content_type=found.file_type,
-        headers={"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"},
-    )
+    with found.file.open("rb") as kept:
+        content = kept.read()
+    name = f"{found.request.invoice.case_number}-{found.pk}.{ALLOWED[found.file_type]}"
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
+        "Cache-Control": "no-store, private",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=found.file_type, headers=headers)
 
 
 def _context(shown: DebtorRequest) -> dict[str, object]:
