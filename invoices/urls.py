@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from invoices.views import address, archive, documents, find, home, invoice, letters, statements
+from invoices.views import (
+    address,
+    archive,
+    consents,
+    documents,
+    find,
+    home,
+    invoice,
+    letters,
+    statements,
+)
 from invoices.views.requests import complain, dispute, hardship, request, something_wrong, stop
 
 app_name = "invoices"
@@ -12,6 +22,14 @@ urlpatterns = [
     path("archive/", archive.archive, name="archive"),
     path("find/", find.find_by_numbers, name="find"),
     path("find/code/", find.find_by_code, name="find-code"),
+    path("electronic-letters/", consents.overview, name="electronic-letters"),
+    path("electronic-letters/give/", consents.give, name="electronic-consent-give"),
+    path("electronic-letters/<uuid:public_id>/", consents.consent, name="electronic-consent"),
+    path(
+        "electronic-letters/<uuid:public_id>/withdraw/",
+        consents.withdraw,
+        name="electronic-consent-withdraw",
+    ),
     path("invoices/<uuid:public_id>/", invoice.invoice, name="invoice"),
     path("invoices/<uuid:public_id>/original/", documents.original, name="original"),
     path("invoices/<uuid:public_id>/address/", address.address, name="address"),

@@ -178,9 +178,12 @@ def _end_previous_session(request: HttpRequest) -> None:
 
 
 def _cancelled(request: HttpRequest) -> HttpResponse:
-    """Changing one's mind is no error: back to the sign-in page, `next` kept."""
+    """Changing one's mind is no error: back to the sign-in page, `next` kept.
+
+    Who is signed in, and was to identify again, comes back to the page that asked for it.
+    """
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(request.session.get(NEXT_KEY) or settings.LOGIN_REDIRECT_URL)
     request.session[ENDED_KEY] = CANCELLED
     return redirect(_with_next(request, settings.LOGIN_URL))
 
