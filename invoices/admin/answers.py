@@ -63,6 +63,10 @@ class AnswerForm(forms.Form):
         self.options = words_answers.options_of(
             answering_of(row, row.invoice, today=self.today), may_give_up=may_give_up
         )
+        warning = _(
+            "The debtor reads exactly this text in MyRopo. The debtor’s language is: %(language)s."
+        )
+        self.fields["answer"].help_text = warning % {"language": row.user.get_language_display()}
         self.fields["paused_until"].widget.attrs.update(
             min=rules.first_pause(self.today).isoformat(),
             max=rules.last_pause(self.today).isoformat(),

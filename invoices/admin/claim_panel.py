@@ -61,6 +61,11 @@ class Panel:
     requests: list[Line]
     reviews: list[Line]
 
+    @property
+    def has_charges(self) -> bool:
+        """Whether interest or a cost is open, which staff may take back."""
+        return bool(self.invoice.open_interest or self.invoice.open_costs)
+
 
 def panel_of(
     invoice: Invoice, *, today: date, without: DebtorRequest | Review | None = None

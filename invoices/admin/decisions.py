@@ -47,7 +47,11 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Why"),
         max_length=LONGEST_NOTE,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "id_note_help"}),
+        help_text=gettext_lazy(
+            "Needed for legal collection and for giving up a claim. Staff read it, the debtor "
+            "does not."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, review: Review, may_give_up: bool, **kwargs: Any) -> None:

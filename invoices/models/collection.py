@@ -87,4 +87,4 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.invoice_id}: {self.reason}"
+        return self.get_reason_display()

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Party, User
@@ -51,4 +52,4 @@ class ElectronicConsent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party_id}: {self.starts_on.isoformat()}–{self.ends_on.isoformat()}"
+        return f"{date_format(self.starts_on)} – {date_format(self.ends_on)}"

@@ -156,7 +156,7 @@ class DebtorRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}"
+        return f"{self.get_kind_display()} {self.number}"
 
 
 class RequestFile(models.Model):

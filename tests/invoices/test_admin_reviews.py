@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,7 +44,8 @@ def at():
 def opened(at, reason=ReviewReason.LETTERS_SENT, **fields):
     today = timezone.localdate()
     invoice = booked(at, issued_on=today - 99 * DAY, due_on=today - 70 * DAY, **fields)
-    return open_review(invoice=ledger.lock_invoice(invoice.pk), reason=reason, at=at)
+    with transaction.atomic():
+        return open_review(invoice=ledger.lock_invoice(invoice.pk), reason=reason, at=at)
 
 
 @pytest.fixture

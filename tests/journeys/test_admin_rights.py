@@ -12,16 +12,26 @@ from django.urls import reverse
 from accounts.models import AuditEvent, Party, PortalSession, User
 from accounts.services.roles import Role
 from invoices.models import (
+    CollectionRun,
     Creditor,
     CreditorMembership,
+    DebtorRequest,
     Document,
     DocumentKind,
+    ElectronicConsent,
     EntryKind,
     FinvoiceFile,
     FinvoiceOutcome,
     Invoice,
     LedgerEntry,
+    Letter,
+    LetterAddress,
+    LetterFailure,
+    LetterState,
     ReferenceRate,
+    RequestKind,
+    Review,
+    ReviewReason,
 )
 from payments.models import (
     BankEntry,
@@ -34,6 +44,7 @@ from payments.models import (
 )
 from payments.services import clearing
 from tests.factories import AgentFactory, InvoiceFactory
+from tests.invoices.written_letters import letter
 from tests.payments.desk import entry_to_clear, statement_of
 from tests.staff import client_of, signed_in, staff_of
 
@@ -55,6 +66,13 @@ TABLE = {
     LedgerEntry: (EVERYBODY, set(), set()),
     ReferenceRate: (EVERYBODY, {LEAD}, {LEAD}),
     FinvoiceFile: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    Letter: (EVERYBODY, set(), set()),
+    # What a debtor writes may be of illness or of need: it is for those who answer.
+    DebtorRequest: ({AGENT, LEAD}, set(), set()),
+    Review: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    ElectronicConsent: ({AGENT, LEAD}, set(), set()),
+    LetterAddress: ({AGENT, LEAD}, set(), set()),
+    CollectionRun: ({AGENT, LEAD, AUDITOR}, set(), set()),
     # One payment may cover invoices of several creditors: nothing of it is for their users.
     Payment: ({AGENT, LEAD, AUDITOR}, set(), set()),
     BankStatement: ({AGENT, LEAD, AUDITOR}, set(), set()),
@@ -103,6 +121,40 @@ def report_of(invoice):
     )
 
 
+def request_of(invoice):
+    return DebtorRequest.objects.create(
+        invoice=invoice,
+        party=invoice.party,
+        user=User.objects.create_debtor(party=invoice.party, language="fi"),
+        kind=RequestKind.COMPLAINT,
+        made_at=AT,
+        answer_by=AT.date(),
+    )
+
+
+def consent_of(invoice):
+    return ElectronicConsent.objects.create(
+        party=invoice.party,
+        given_by=User.objects.create_debtor(party=invoice.party, language="fi"),
+        given_at=AT,
+        starts_on=AT,
+        ends_on=AT,
+        method="MyRopo",
+        collector="MyRopo",
+    )
+
+
+def address_of(invoice):
+    return LetterAddress.objects.create(
+        party=invoice.party,
+        street="x",
+        postcode="x",
+        town="x",
+        given_by=User.objects.create_debtor(party=invoice.party, language="fi"),
+        given_at=AT,
+    )
+
+
 def row_of(model, staff):
     """A row that every role with the right to view may open."""
     invoice = InvoiceFactory()
@@ -126,6 +178,14 @@ def row_of(model, staff):
         BankStatement: lambda: statement_of(AT),
         BankEntry: lambda: entry_to_clear(AT),
         ClearingDecision: lambda: proposal_of(AgentFactory()),
+        Letter: lambda: letter(invoice, at=AT),
+        DebtorRequest: lambda: request_of(invoice),
+        Review: lambda: Review.objects.create(
+            invoice=invoice, reason=ReviewReason.LETTERS_SENT, opened_at=AT
+        ),
+        ElectronicConsent: lambda: consent_of(invoice),
+        LetterAddress: lambda: address_of(invoice),
+        CollectionRun: lambda: CollectionRun.objects.create(on=AT, started_at=AT),
         Refund: lambda: Refund.objects.create(invoice=invoice, amount=1, started_at=AT),
         PaymentReport: lambda: report_of(invoice),
         ReferenceRate: lambda: ReferenceRate.objects.create(
@@ -226,6 +286,10 @@ def test_the_front_page_offers_what_the_role_may_view(role):
     assert offered == {model for model, (viewers, *_) in TABLE.items() if role in viewers}
 
 
+def act_on(row, name):
+    return reverse(f"admin:invoices_{row._meta.model_name}_{name}", args=[row.pk])
+
+
 def page_of(model, rows, name):
     return reverse(f"admin:payments_{model}_{name}", args=[rows[model].pk])
 
@@ -261,6 +325,26 @@ ACTS = {
         {"do": "approve"},
         {LEAD},
     ),
+    "answer a request": (
+        lambda rows: act_on(rows["request"], "answer"),
+        {"outcome": "EXPLAINED", "answer": "x", "do": "check"},
+        {AGENT, LEAD},
+    ),
+    "decide on a claim": (
+        lambda rows: act_on(rows["review"], "decide"),
+        {"outcome": "CONTINUE", "do": "check"},
+        {AGENT, LEAD},
+    ),
+    "send a letter again": (
+        lambda rows: act_on(rows["letter"], "send_again"),
+        {},
+        {AGENT, LEAD},
+    ),
+    "take back a cost": (
+        lambda rows: act_on(rows["invoice"], "take_back"),
+        {},
+        {AGENT, LEAD},
+    ),
     "check a reported payment": (
         lambda rows: page_of("paymentreport", rows, "decide"),
         {"do": "found"},
@@ -280,13 +364,20 @@ def test_acts_are_for_those_who_may(act, role):
         "bankentry": entry_to_clear(AT),
         "clearingdecision": proposal_of(AgentFactory()),
         "paymentreport": report_of(InvoiceFactory()),
+        "request": request_of(InvoiceFactory()),
+        "review": Review.objects.create(
+            invoice=InvoiceFactory(), reason=ReviewReason.LETTERS_SENT, opened_at=AT
+        ),
+        "letter": letter(
+            InvoiceFactory(), at=AT, state=LetterState.FAILED, failure=LetterFailure.OTHER
+        ),
     }
     address, data, may = ACTS[act]
 
     response = client_of(staff).post(address(rows), data)
 
     if role in may:
-        assert response.status_code in {200, 302}
+        assert response.status_code in {200, 302, 422}
     else:
         assert response.status_code == 403
 
