@@ -25,6 +25,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from demo.personas import PERSONAS, Persona, persona
+from demo.screenshot_pages import (
+    OWN_PAGES,
+    PUBLIC_PAGES,
+    STAFF_PAGES,
+    STAFF_ROWS,
+    found_pages,
+    sign_in_staff,
+)
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 README_IMAGES: Final = ROOT / "docs" / "images"
@@ -36,17 +44,6 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 SPEAKERS: Final = {"fi": "vaino", "sv": "gunnel", "en": "emily"}
 LOCALES: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
-PUBLIC_PAGES: Final = {"sign-in": "/login/", "offline": "/offline/", "missing": "/no-such-page/"}
-OWN_PAGES: Final = {
-    "home": "/",
-    "archive": "/archive/",
-    "pay-several": "/pay/",
-    "find": "/find/",
-    "find-code": "/find/code/",
-    "profile": "/profile/",
-    "sessions": "/profile/sessions/",
-    "viewings": "/profile/viewings/",
-}
 # The few that README shows, by the name of their picture.
 README: Final = (
     "sign-in-desk-light-fi",
@@ -54,6 +51,11 @@ README: Final = (
     "home-phone-light-fi",
     "home-phone-dark-fi",
     "invoice-desk-light-fi",
+    "invoice-letters-desk-light-fi",
+    "letters-phone-light-fi",
+    "dispute-phone-light-fi",
+    "request-desk-light-fi",
+    "staff-requests-desk-light-fi",
     "pay-desk-light-fi",
     "payment-phone-light-fi",
 )
@@ -125,9 +127,15 @@ class Photographer:
             self.take(page, look.name(name))
         context.close()
 
-    def own_pages(self, look: Look, state: Path) -> None:
+    def found_pages(self, look: Look, state: Path) -> dict[str, str]:
         context = self.context(look, state)
-        for name, path in OWN_PAGES.items():
+        found = found_pages(context)
+        context.close()
+        return found
+
+    def own_pages(self, look: Look, state: Path, found: dict[str, str]) -> None:
+        context = self.context(look, state)
+        for name, path in (OWN_PAGES | found).items():
             page = context.new_page()
             page.goto(path)
             self.take(page, look.name(name))
@@ -202,6 +210,29 @@ class Photographer:
             self.take(page, look.name(name))
         context.close()
 
+    def staff_sign_in(self, state: Path) -> None:
+        """Once: a one-time code is worth nothing a second time."""
+        context = self.context(Look("desk", "light", "fi"))
+        sign_in_staff(context.new_page())
+        context.storage_state(path=state)
+        context.close()
+
+    def staff_pages(self, look: Look, state: Path) -> None:
+        """The desks of staff, and the first row of what waits on them."""
+        context = self.context(look, state)
+        page = context.new_page()
+        for name, path in STAFF_PAGES.items():
+            page.goto(path)
+            self.take(page, look.name(name))
+        for name, of in STAFF_ROWS.items():
+            page.goto(STAFF_PAGES[of])
+            row = page.locator("#result_list th a").first
+            if row.count():
+                row.click()
+                page.locator("#content").wait_for()
+                self.take(page, look.name(name))
+        context.close()
+
     def home_of(self, who: Persona, size: str, state: Path) -> None:
         look = Look(size, "light", who.language)
         context = self.context(look, state)
@@ -216,11 +247,16 @@ def photograph(photographer: Photographer, states: Path) -> None:
     for who in PERSONAS:
         photographer.sign_in(who, states / f"{who.key}.json")
     for language, key in SPEAKERS.items():
+        state = states / f"{persona(key).key}.json"
+        found = photographer.found_pages(Look("desk", "light", language), state)
         for size in SIZES:
             for scheme in SCHEMES:
                 look = Look(size, scheme, language)
                 photographer.public_pages(look)
-                photographer.own_pages(look, states / f"{persona(key).key}.json")
+                photographer.own_pages(look, state, found)
+    photographer.staff_sign_in(states / "staff.json")
+    for size, scheme in product(SIZES, SCHEMES):
+        photographer.staff_pages(Look(size, scheme, "fi"), states / "staff.json")
     for who in PERSONAS:
         for size in SIZES:
             photographer.home_of(who, size, states / f"{who.key}.json")

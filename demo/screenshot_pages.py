@@ -1,0 +1,85 @@
+"""Which pages `make screenshots` photographs: by address, or found as a person finds them."""
+
+import base64
+from typing import Final
+
+from django_otp.oath import totp
+from playwright.sync_api import BrowserContext, Page
+
+from demo.personas import AGENT_PASSWORD, AGENT_TOTP_SECRET
+
+PUBLIC_PAGES: Final = {"sign-in": "/login/", "offline": "/offline/", "missing": "/no-such-page/"}
+OWN_PAGES: Final = {
+    "home": "/",
+    "archive": "/archive/",
+    "letters": "/letters/",
+    "statement": "/statement/",
+    "pay-several": "/pay/",
+    "find": "/find/",
+    "find-code": "/find/code/",
+    "profile": "/profile/",
+    "sessions": "/profile/sessions/",
+    "viewings": "/profile/viewings/",
+}
+# What a debtor may ask about an invoice, beside the invoice's own page.
+ASKING: Final = {
+    "something-wrong": "help/",
+    "dispute": "dispute/",
+    "hardship": "hardship/",
+    "stop": "stop/",
+    "complain": "complain/",
+    "address": "address/",
+}
+# What staff have on their desks; the team lead sees all of it.
+STAFF: Final = "lead"
+STAFF_PAGES: Final = {
+    "staff-requests": "/admin/invoices/debtorrequest/",
+    "staff-reviews": "/admin/invoices/review/",
+    "staff-letters": "/admin/invoices/letter/",
+    "staff-runs": "/admin/invoices/collectionrun/",
+    "staff-invoices": "/admin/invoices/invoice/",
+}
+# The lists whose first row is opened.
+STAFF_ROWS: Final = {"staff-request": "staff-requests", "staff-review": "staff-reviews"}
+
+
+def found_pages(context: BrowserContext) -> dict[str, str]:
+    """Pages whose addresses hold keys: a letter, a request, an invoice with letters.
+
+    Looked up once for each person, from the pages on which they are linked.
+    """
+    page = context.new_page()
+    page.goto("/letters/")
+    found = {"letter": _first(page, 'main a[href^="/letters/"]:not([href*="?"])')}
+    page.goto("/")
+    bills = page.locator('a[href^="/invoices/"]').evaluate_all(
+        "links => [...new Set(links.map((each) => each.getAttribute('href')))]"
+    )
+    for bill in bills:
+        page.goto(bill)
+        request = _first(page, 'main a[href^="/requests/"]')
+        if request:
+            found.setdefault("request", request)
+            found.setdefault("invoice-asked", bill)
+        elif page.locator("#letters").count():
+            found.setdefault("invoice-letters", bill)
+    asked_of = found.get("invoice-letters", "")
+    found |= {name: f"{asked_of}{path}" for name, path in ASKING.items() if asked_of}
+    page.close()
+    return {name: path for name, path in found.items() if path}
+
+
+def sign_in_staff(page: Page) -> None:
+    """With the password and the one-time code that everybody knows in the demo."""
+    code = totp(base64.b32decode(AGENT_TOTP_SECRET))
+    page.goto("/admin/")
+    page.locator("#id_username").fill(STAFF)
+    page.locator("#id_password").fill(AGENT_PASSWORD)
+    page.locator("#id_otp_token").fill(f"{code:06d}")
+    page.keyboard.press("Enter")
+    page.locator("#user-tools").wait_for()
+
+
+def _first(page: Page, selector: str) -> str:
+    links = page.locator(selector)
+    return (links.first.get_attribute("href") or "") if links.count() else ""
