@@ -116,6 +116,11 @@ class _Backlog:
             "Age of the oldest document that waits to be made; 0 when none does",
             operations.oldest_queued_document_seconds(self.at),
         )
+        yield GaugeMetricFamily(
+            "myropo_oldest_unsent_letter_seconds",
+            "Age of the oldest letter that has not been handed over; 0 when none waits",
+            operations.oldest_unsent_letter_seconds(self.at),
+        )
         files = GaugeMetricFamily(
             "myropo_finvoice_files", "Finvoice files handed in, by outcome", labels=["outcome"]
         )

@@ -101,6 +101,9 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     | {
         "invoices.change_creditor",
         "invoices.give_up_claim",
+        # Every debtor's letters in one file; and the word that starts their clocks.
+        "invoices.add_printbatch",
+        "invoices.add_printanswer",
         "invoices.add_referencerate",
         "invoices.change_referencerate",
         "payments.approve_clearing",
