@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, with servers of its own.
-ALONE = ("callback", "kills")
+ALONE = ("callback", "kills", "collection")
 PARTS = (*ALONE, "pages", "statements", "imports", "pdf")
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
@@ -33,27 +35,40 @@ TUNED = {
 def main() -> None:
     options = _options()
     for part in (each for each in options.only if each in ALONE):
-        number = ["--payments", str(options.payments)] if options.payments else []
-        subprocess.run([sys.executable, "-m", f"bench.{part}", *number], cwd=ROOT, check=True)
+        arguments = _arguments_of(part, options)
+        subprocess.run([sys.executable, "-m", f"bench.{part}", *arguments], cwd=ROOT, check=True)
     if not set(options.only) <= set(ALONE):
         _with_servers(options)
 
 
+def _arguments_of(part: str, options: argparse.Namespace) -> list[str]:
+    if part == "collection":
+        return ["--invoices", str(options.invoices), "--acts", str(options.invoices // 50)]
+    return ["--payments", str(options.payments)] if options.payments else []
+
+
 def _with_servers(options: argparse.Namespace) -> None:
     folder = ROOT / "var" / f"bench-{os.getpid()}"
-    from demo.servers import running
-
     try:
-        with running(folder, settings=TUNED):
-            pass  # Some of the settings are read at the start alone.
-        with running(folder) as servers:
-            _set_environment(folder, servers)
-            _prepare()
-            print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; only ratios count.")
+        with prepared_servers(folder):
             for part in (each for each in options.only if each not in ALONE):
                 _run(part, folder, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def prepared_servers(folder: Path) -> Iterator[None]:
+    """Servers of our own with an empty portal, and this process as a part of it."""
+    from demo.servers import running
+
+    with running(folder, settings=TUNED):
+        pass  # Some of the settings are read at the start alone.
+    with running(folder) as servers:
+        _set_environment(folder, servers)
+        _prepare()
+        print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; only ratios count.")
+        yield
 
 
 def _options() -> argparse.Namespace:
