@@ -30,18 +30,21 @@ from myropo.money import NBSP, format_euros
 
 TEMPLATE: Final = "pdf/letter.html"
 STYLE_SHEET: Final = "letter.css"
-# With more of them the details stand on a page of their own.
-MOST_PERIODS: Final = 3
-MOST_COSTS: Final = 4
-# The text of so many sections is written smaller.
+# The text of so many sections is written smaller, and leaves room for so many lines of costs,
+# payments and interest; with fewer sections, smaller text has room for more of them.
 MANY_SECTIONS: Final = 6
+MOST_LINES: Final = 5
+MOST_LINES_WHEN_DENSE: Final = 8
+# The interest takes two lines at least: what it is, and its basis.
+LINES_OF_INTEREST: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedSum:
-    """A line of the sum: what, on which basis, how much."""
+    """A line of the sum: what, a word below it, on which basis, how much."""
 
     what: str
+    note: str
     bases: tuple[str, ...]
     amount: str
 
@@ -72,9 +75,10 @@ def collection_letter_xhtml(
 
 
 def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -> dict[str, Any]:
-    many_periods = len(facts.interest_lines) > MOST_PERIODS
-    many_costs = len(facts.costs) > MOST_COSTS
     sections = letter_words.sections(facts)
+    many_sections = len(sections) >= MANY_SECTIONS
+    room = MOST_LINES if many_sections else MOST_LINES_WHEN_DENSE
+    many_periods, many_costs = _lines(facts) > room, _lines_of_costs(facts) > room
     return {
         "facts": facts,
         "language": language,
@@ -92,7 +96,7 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
         "is_free": not facts.cost and not facts.covered,
         "is_partly_paid": bool(facts.paid or facts.credited),
         "columns": in_two_columns(sections),
-        "is_dense": len(sections) >= MANY_SECTIONS,
+        "is_dense": many_sections or _lines(facts) > MOST_LINES,
         "periods": _periods(facts.interest_lines, language) if many_periods else (),
         "interest_basis": letter_words.interest_basis(facts),
         "costs": [_cost(each, facts, language) for each in facts.costs] if many_costs else (),
@@ -105,6 +109,17 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
             due_on=facts.pay_by,
         ),
     }
+
+
+def _lines(facts: CollectionLetterFacts) -> int:
+    """How many lines differ from letter to letter, when each period of interest has its own."""
+    more = max(len(facts.interest_lines) - LINES_OF_INTEREST, 0)
+    return _lines_of_costs(facts) + more
+
+
+def _lines_of_costs(facts: CollectionLetterFacts) -> int:
+    taken_off = sum(bool(each) for each in (facts.credited, facts.paid, facts.under_way))
+    return LINES_OF_INTEREST + len(facts.costs) + taken_off
 
 
 def _sums(
@@ -143,15 +158,14 @@ def _principal(facts: CollectionLetterFacts, language: str) -> PrintedSum:
 def _interest(facts: CollectionLetterFacts, language: str, *, see_details: bool) -> PrintedSum:
     basis = letter_words.interest_basis(facts)
     if see_details:
-        bases: tuple[str, ...] = (basis, _("How it is counted: see the last page"))
+        bases: tuple[str, ...] = (_("How it is counted: see the last page"),)
     else:
-        periods = (
+        bases = tuple(
             f"{percent(each.percent, language)} · {_days(each.first, each.last, language)} · "
             f"{format_euros(each.principal, language)}"
             for each in facts.interest_lines
         )
-        bases = (basis, *periods)
-    return _printed(_("Late interest"), facts.interest, language, bases)
+    return _printed(_("Late interest"), facts.interest, language, bases, note=basis)
 
 
 def _cost(cost: CostLine, facts: CollectionLetterFacts, language: str) -> PrintedSum:
@@ -169,8 +183,10 @@ def _less(what: str, amount: Decimal, language: str) -> PrintedSum:
     return _printed(what, -amount, language)
 
 
-def _printed(what: str, amount: Decimal, language: str, bases: tuple[str, ...] = ()) -> PrintedSum:
-    return PrintedSum(what=what, bases=bases, amount=format_euros(amount, language))
+def _printed(
+    what: str, amount: Decimal, language: str, bases: tuple[str, ...] = (), *, note: str = ""
+) -> PrintedSum:
+    return PrintedSum(what=what, note=note, bases=bases, amount=format_euros(amount, language))
 
 
 def _periods(lines: Sequence[InterestLine], language: str) -> list[PrintedPeriod]:

@@ -17,8 +17,13 @@ from invoices.pdf.letter_facts import (
     InterestLine,
 )
 from invoices.pdf.letters import collection_letter_pdf
-from invoices.pdf.overpayment_notice import OverpaymentFacts
-from invoices.pdf.plan_confirmation import PlanClaim, PlanFacts, PlanInstalment
+from invoices.pdf.overpayment_notice import OverpaymentFacts, overpayment_notice_pdf
+from invoices.pdf.plan_confirmation import (
+    PlanClaim,
+    PlanFacts,
+    PlanInstalment,
+    plan_confirmation_pdf,
+)
 
 WRITTEN_AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -158,13 +163,6 @@ def enforceable(facts: CollectionLetterFacts) -> CollectionLetterFacts:
     )
 
 
-def made(facts: CollectionLetterFacts = DEMAND, *, language: str = "fi") -> pikepdf.Pdf:
-    content = collection_letter_pdf(
-        facts, language=language, issued_at=WRITTEN_AT, identifier="sample"
-    )
-    return pikepdf.open(BytesIO(content))
-
-
 PLAN = PlanFacts(
     letter_id="0d3f1f6a-2f4c-4f43-9d5c-0a4b4a4f3a12",
     written_on=date(2026, 10, 23),
@@ -215,3 +213,24 @@ OVERPAYMENT = OverpaymentFacts(
     claim_by=date(2029, 10, 23),
     portal="myropo.example",
 )
+
+
+def plan(facts: PlanFacts = PLAN, *, language: str = "fi") -> pikepdf.Pdf:
+    content = plan_confirmation_pdf(
+        facts, language=language, issued_at=WRITTEN_AT, identifier="sample"
+    )
+    return pikepdf.open(BytesIO(content))
+
+
+def overpayment(facts: OverpaymentFacts = OVERPAYMENT, *, language: str = "fi") -> pikepdf.Pdf:
+    content = overpayment_notice_pdf(
+        facts, language=language, issued_at=WRITTEN_AT, identifier="sample"
+    )
+    return pikepdf.open(BytesIO(content))
+
+
+def made(facts: CollectionLetterFacts = DEMAND, *, language: str = "fi") -> pikepdf.Pdf:
+    content = collection_letter_pdf(
+        facts, language=language, issued_at=WRITTEN_AT, identifier="sample"
+    )
+    return pikepdf.open(BytesIO(content))

@@ -84,8 +84,59 @@ def tags_of(pdf: pikepdf.Pdf) -> list[str]:
 
 def text_of(pdf: pikepdf.Pdf) -> str:
     """What a reader can copy, in the order of the pages; no-break spaces as spaces."""
-    text = "\n".join(_text_of_page(page) for page in pdf.pages)
-    return text.replace("\u00a0", " ")
+    return "\n".join(text_of_page(pdf, number) for number in range(len(pdf.pages)))
+
+
+def text_of_page(pdf: pikepdf.Pdf, number: int) -> str:
+    """The same of one page; the first is 0."""
+    return _text_of_page(pdf.pages[number]).replace("\u00a0", " ")
+
+
+def spoken_text(pdf: pikepdf.Pdf) -> str:
+    """The text in the order of the structure tree: as a screen reader says it."""
+    marked = [_marked_text(page) for page in pdf.pages]
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    said: list[str] = []
+
+    def walk(element, number):
+        number = pages[element.Pg.objgen] if "/Pg" in element else number
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                said.append(marked[number].get(kid, ""))
+            elif "/MCID" in kid:
+                page = pages[kid.Pg.objgen] if "/Pg" in kid else number
+                said.append(marked[page].get(int(kid.MCID), ""))
+            elif "/S" in kid:
+                walk(kid, number)
+
+    walk(pdf.Root.StructTreeRoot, 0)
+    return "\n".join(said).replace("\u00a0", " ")
+
+
+def _marked_text(page: pikepdf.Page) -> dict[int, str]:
+    """The text of each marked-content id of a page."""
+    fonts = {name: _letters(font) for name, font in page.Resources.get("/Font", {}).items()}
+    letters: dict[int, str] = {}
+    found: dict[int, str] = {}
+    open_ids: list[int | None] = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "Tf":
+                letters = fonts[str(operands[0])]
+            case "BDC":
+                properties = operands[1]
+                has_id = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
+                open_ids.append(int(properties.MCID) if has_id else None)
+            case "BMC":
+                open_ids.append(None)
+            case "EMC":
+                open_ids.pop()
+            case "Tj" | "TJ":
+                pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
+                if open_ids and (key := open_ids[-1]) is not None:
+                    found[key] = found.get(key, "") + _decoded(pieces, letters)
+    return found
 
 
 def _text_of_page(page: pikepdf.Page) -> str:

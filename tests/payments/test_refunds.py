@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEvent
 from invoices.events import announce_changes
+from invoices.models import Letter, LetterKind, LetterState
 from invoices.services import money_in
 from payments import tasks
 from payments.models import (
@@ -217,3 +218,35 @@ def test_a_surplus_followed_from_eight_sides_starts_one_refund(now):
         list(pool.map(follow, range(8)))
 
     assert Refund.objects.get().amount == 20
+
+
+def with_address(invoice):
+    invoice.debtor_street, invoice.debtor_postcode = "Esimerkkikatu 1", "00100"
+    invoice.debtor_town = "Helsinki"
+    invoice.save()
+
+
+def test_the_debtor_is_told_once_by_letter_when_a_refund_starts(now):
+    invoice = booked(now)
+    with_address(invoice)
+    paid(invoice, "120.00", now)
+    refunds.follow_surplus(invoice_id=invoice.pk, at=now)
+    paid(invoice, "5.00", now, cause="test:2")
+
+    refunds.follow_surplus(invoice_id=invoice.pk, at=now)
+
+    letter = Letter.objects.get()
+    assert letter.cause == f"refund:{Refund.objects.get().public_id}"
+    assert (letter.kind, letter.total) == (LetterKind.OVERPAYMENT_NOTICE, 20)
+
+
+def test_the_letter_stays_back_when_the_surplus_goes_before_it_left(now):
+    invoice = booked(now)
+    with_address(invoice)
+    paid(invoice, "120.00", now)
+    refunds.follow_surplus(invoice_id=invoice.pk, at=now)
+    taken_back(now)
+
+    refunds.follow_surplus(invoice_id=invoice.pk, at=now)
+
+    assert Letter.objects.get().state == LetterState.CANCELLED

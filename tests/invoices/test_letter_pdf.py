@@ -1,0 +1,699 @@
+"""The PDFs of reminders and demands: what they say, how they are tagged, where things stand."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from invoices.models import InterestBasis
+from invoices.pdf import overpayment_notice, plan_confirmation
+from invoices.pdf.letter_facts import CostOf, from_json, to_json
+from invoices.pdf.letters import collection_letter_pdf
+from invoices.rules.bank_barcode import bank_barcode
+from myropo.money import NBSP
+from tests.invoices.letter_samples import (
+    CREDITOR,
+    DEMAND,
+    DEMAND_COST,
+    INTEREST_LINE,
+    LETTERS,
+    OVERPAYMENT,
+    PERSON,
+    PLAN,
+    REMINDER,
+    REPEAT,
+    WRITTEN_AT,
+    business,
+    enforceable,
+    made,
+    overpayment,
+    plan,
+)
+from tests.invoices.pdf_samples import elements_of, spoken_text, tags_of, text_of, text_of_page
+
+LANGUAGES = ("fi", "sv", "en")
+MM = 72 / 25.4
+PAGE_HEIGHT_MM = 297
+# The window of Finnish envelopes (E65, C5), from the left and the top of the page.
+WINDOW_LEFT, WINDOW_RIGHT = 20, 110
+WINDOW_TOP, WINDOW_BOTTOM = 45, 78
+
+
+def flowing(pdf: pikepdf.Pdf) -> str:
+    """The text with every line break as a space, and nothing doubled."""
+    return " ".join(text_of(pdf).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("claim", [lambda facts: facts, business, enforceable])
+def test_an_ordinary_letter_has_one_page(kind, claim, language):
+    pdf = made(claim(LETTERS[kind]), language=language)
+
+    assert len(pdf.pages) == 1
+
+
+# Perintälaki 513/1999 5 a §: what a demand must say, by paragraph and number, in each language.
+REQUIRED = {
+    "1 mom. 1: the creditor and its address": {
+        language: ["Lähivoima Oy", "Voimakatu 3", "00100 Helsinki"] for language in LANGUAGES
+    },
+    "1 mom. 2: the basis of the claim": {
+        "fi": ["lasku 1000 erääntyi 12.8.2026", "Laskun päivä 21.7.2026", "Sähkö, kesäkuu 2026"],
+        "sv": ["Faktura 1000 från Lähivoima Oy förföll 12.8.2026", "Fakturadatum 21.7.2026"],
+        "en": ["Invoice 1000 of Lähivoima Oy fell due on 12 August 2026"],
+    },
+    "1 mom. 3: principal, late interest and costs, each": {
+        "fi": [
+            "Laskun pääoma Sähkö, kesäkuu 2026 168,95 €",
+            "Viivästyskorko Korkolaki 633/1982 4 § 9,5 % · 13.8.2026–25.9.2026 · 168,95 € 1,93 €",
+            "Muistutusmaksu, 28.8.2026 Perintälaki 513/1999 10 a § 5,00 €",
+            "Maksuvaatimus, tämä kirje Perintälaki 513/1999 10 a § 24,00 €",
+        ],
+        "sv": [
+            "Fakturans kapital Sähkö, kesäkuu 2026 168,95 €",
+            "9,5 % · 13.8.2026–25.9.2026 · 168,95 € 1,93 €",
+            "Påminnelseavgift, 28.8.2026 Indrivningslagen 513/1999 10 a § 5,00 €",
+            "Betalningskrav, det här brevet Indrivningslagen 513/1999 10 a § 24,00 €",
+        ],
+        "en": [
+            "Principal of the invoice Sähkö, kesäkuu 2026 €168.95",
+            "9.5% · 13 August 2026 – 25 September 2026 · €168.95 €1.93",
+            "Reminder fee, 28 August 2026 Debt Collection Act 513/1999, section 10 a €5.00",
+            "Demand, this letter Debt Collection Act 513/1999, section 10 a €24.00",
+        ],
+    },
+    "1 mom. 4: the total": {
+        "fi": ["Yhteensä 199,88 €", "Maksettavaa 199,88 €"],
+        "sv": ["Totalt 199,88 €", "Att betala 199,88 €"],
+        "en": ["Total €199.88", "Amount to pay €199.88"],
+    },
+    "1 mom. 5: to whom, how and when to pay": {
+        "fi": ["Saaja Lähivoima Oy", "FI21 1234 5600 0007 85", "Eräpäivä 19.10.2026"],
+        "sv": ["Mottagare Lähivoima Oy", "14 10437 30100 02099", "Förfallodag 19.10.2026"],
+        "en": ["Recipient Lähivoima Oy", "FI21 1234 5600 0007 85", "Due date 19 October 2026"],
+    },
+    "1 mom. 6: objections, and until when": {
+        "fi": ["Voit esittää huomautuksia summasta tai sen perusteesta", "viimeistään 19.10.2026"],
+        "sv": ["Du kan framställa anmärkningar mot beloppet eller grunden", "senast 19.10.2026"],
+        "en": ["You may object to the sum or to its basis", "by 19 October 2026"],
+    },
+    "1 mom. 7: to whom objections go": {
+        language: [
+            "MyRopo Oy, Satamalaituri 3, 00180 Helsinki, asiakaspalvelu@myropo.example",
+            "020 123 4567",
+            "laskut@lahivoima.example",
+        ]
+        for language in LANGUAGES
+    },
+    "4 mom.: how the interest is counted, and the right to ask": {
+        "fi": ["selvityksen korosta"],
+        "sv": ["en utredning över räntan"],
+        "en": ["of the interest free of charge"],
+    },
+}
+RIGHT_TO_STOP = {
+    "fi": [
+        "perintä keskeytetään ja asia siirretään oikeudelliseen perintään",
+        "513/1999 4 c §",
+        "MyRopossa tai kirjallisesti",
+        "uudet kirjeet eivät maksa sinulle mitään",
+        "viedä asian heti käräjäoikeuteen",
+    ],
+    "sv": [
+        "indrivningen avbryts och att ärendet överlämnas till rättslig indrivning",
+        "513/1999 4 c §",
+        "i MyRopo eller skriftligen",
+        "kostar nya brev dig inget",
+        "genast föra ärendet till domstol",
+    ],
+    "en": [
+        "stop this collection and to move the matter to legal collection",
+        "section 4 c",
+        "in MyRopo or in writing",
+        "you owe no costs of new letters",
+        "go to court without waiting",
+    ],
+}
+REMEDIES = {
+    "fi": ["perustevalituksen", "706/2007 9 §", "hallinto-oikeudelle", "maksulykkäystä"],
+    "sv": ["grundbesvär", "706/2007 9 §", "förvaltningsdomstolen", "betalningsuppskov"],
+    "en": ["appeal on its basis", "706/2007", "administrative court", "more time to pay"],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("item", REQUIRED)
+def test_a_demand_says_what_the_law_asks_of_every_demand(item, language):
+    text = flowing(made(DEMAND, language=language))
+
+    assert [words for words in REQUIRED[item][language] if words not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("facts", [DEMAND, REPEAT], ids=["first", "repeat"])
+def test_a_consumer_is_told_of_the_right_to_have_collection_stopped(facts, language):
+    text = flowing(made(facts, language=language))
+
+    assert [words for words in RIGHT_TO_STOP[language] if words not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("facts", [REMINDER, business(DEMAND)], ids=["reminder", "business"])
+def test_reminders_and_businesses_hear_nothing_of_a_right_they_do_not_have(facts, language):
+    text = flowing(made(facts, language=language))
+
+    assert RIGHT_TO_STOP[language][1] not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_directly_enforceable_claim_names_its_remedies_and_its_deferral(kind, language):
+    text = flowing(made(enforceable(LETTERS[kind]), language=language))
+    other = flowing(made(LETTERS[kind], language=language))
+
+    assert [words for words in REMEDIES[language] if words not in text] == []
+    assert REMEDIES[language][0] not in other
+
+
+def test_an_objection_stops_no_enforceable_claim_by_itself():
+    promise = "perintä keskeytyy selvityksen ajaksi"
+
+    assert promise in flowing(made(DEMAND))
+    assert promise not in flowing(made(enforceable(DEMAND)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        pytest.param(REMINDER, "voimme lähettää maksuvaatimuksen", id="reminder"),
+        pytest.param(DEMAND, "voimme lähettää toisen maksuvaatimuksen", id="demand"),
+        pytest.param(REPEAT, "laskuttaja voi viedä asian käräjäoikeuteen", id="repeat"),
+        pytest.param(enforceable(REPEAT), "laskuttaja voi viedä saatavan ulosottoon", id="public"),
+    ],
+)
+def test_it_says_what_may_come_next_and_that_no_default_entry_does(facts, words):
+    text = flowing(made(facts))
+
+    assert words in text
+    assert "Tästä kirjeestä ei tule maksuhäiriömerkintää." in text
+
+
+def test_consumers_alone_are_sent_to_the_debt_advice_of_the_state():
+    advice = "Valtion talous- ja velkaneuvonta on maksutonta"
+
+    assert advice in flowing(made(REMINDER))
+    assert advice not in flowing(made(business(REMINDER)))
+
+
+def test_it_carries_the_codes_that_open_the_case_at_the_top_right():
+    pdf = made(DEMAND)
+
+    for code in ("KXT4-M7QP", "1000209"):
+        box = box_of(code, pdf)
+        assert box.left > 120
+        assert box.bottom < 45
+
+
+def test_the_original_creditor_is_named_where_it_is_another():
+    text = flowing(made(replace(DEMAND, original_creditor="Vanha Voima Oy")))
+
+    assert "Alkuperäinen velkoja: Vanha Voima Oy" in text
+    assert "Alkuperäinen velkoja" not in flowing(made(DEMAND))
+
+
+def test_the_creditor_may_add_words_of_its_own():
+    text = flowing(made(replace(DEMAND, creditor_text="Palvelemme sinua myös myymälässä.")))
+
+    assert "Palvelemme sinua myös myymälässä." in text
+
+
+def test_what_was_paid_and_credited_is_taken_off_and_what_is_open_is_told():
+    facts = replace(
+        DEMAND,
+        credited=Decimal("20.00"),
+        paid=Decimal("50.00"),
+        under_way=Decimal("10.00"),
+        open_principal=Decimal("100.88"),
+        open_interest=Decimal("0.00"),
+    )
+
+    text = flowing(made(facts))
+
+    assert "Laskuttajan hyvitys −20,00 €" in text
+    assert "Maksettu tähän mennessä −50,00 €" in text
+    assert "Maksettu MyRopossa, kirjautumassa −10,00 €" in text
+    assert "pääoma 100,88 €, viivästyskorko 0,00 €, kulut 29,00 €" in text
+    assert facts.total == Decimal("119.88")
+    assert "Yhteensä" in text
+    assert text.count("119,88 €") == 3
+
+
+def test_a_letter_without_cost_says_so():
+    free = replace(DEMAND, costs=(), cost=Decimal("0.00"), open_costs=Decimal("0.00"))
+
+    assert "Tämä kirje ei maksa sinulle mitään." in flowing(made(free))
+    assert "Tämä kirje ei maksa sinulle mitään." not in flowing(made(DEMAND))
+
+
+@pytest.mark.parametrize("added", [Decimal("0.00"), Decimal("10.00")])
+def test_what_the_standard_compensation_covers_of_a_letter_is_told(added):
+    compensation = replace(
+        DEMAND_COST,
+        what=CostOf.COMPENSATION,
+        amount=Decimal("40.00"),
+        legal_basis="Perintälaki 513/1999 10 i §",
+    )
+    new = replace(DEMAND_COST, amount=added, legal_basis="Perintälaki 513/1999 10 e §")
+    facts = replace(
+        business(DEMAND),
+        costs=(compensation, new) if added else (compensation,),
+        cost=added,
+        covered=Decimal("40.00"),
+    )
+
+    text = flowing(made(facts))
+
+    assert "Vakiokorvaus, 25.9.2026 Perintälaki 513/1999 10 i § 40,00 €" in text
+    assert "40,00 €" in text.split("Vakiokorvaus, 25.9.2026")[1]
+    assert ("Hinnasta 40,00 € sisältyy vakiokorvaukseen" in text) is bool(added)
+    assert ("Sen hinta, 40,00 €, sisältyy vakiokorvaukseen 0,00 €" in text) is not bool(added)
+
+
+@pytest.mark.parametrize("basis", InterestBasis)
+def test_the_basis_of_the_interest_is_named(basis):
+    words = {
+        InterestBasis.CONSUMER: "Korkolaki 633/1982 4 §",
+        InterestBasis.COMMERCIAL: "Korkolaki 633/1982 4 a §",
+        InterestBasis.PUBLIC_LAW: "Laki 1556/1995",
+        InterestBasis.CONTRACT: "sopimuksesi laskuttajan kanssa",
+        InterestBasis.NONE: "viivästyskorkoa ei peritä",
+    }
+
+    assert words[basis] in flowing(made(replace(DEMAND, interest_basis=basis)))
+
+
+def test_the_codes_for_the_bank_ask_for_the_total_by_the_day_of_the_letter():
+    digits = bank_barcode(
+        iban=DEMAND.iban,
+        amount=Decimal("199.88"),
+        reference=DEMAND.reference,
+        due_on=date(2026, 10, 19),
+    )
+    pdf = made(language="en")
+
+    figures = [str(each.Alt) for each in elements_of(pdf) if each.S == "/Figure"]
+
+    assert figures == ["QR code with the payment details", f"Bank bar code {digits}"]
+
+
+# --- The structure that is read aloud -------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_declares_itself_as_pdf_ua_1_in_its_language(language):
+    pdf = made(language=language)
+    metadata = pdf.Root.Metadata.read_bytes().decode()
+
+    assert 'pdfuaid:part="1"' in metadata
+    assert pdf.Root.MarkInfo.Marked
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.Root.Lang) == language
+    titles = {"fi": "Maksuvaatimus", "sv": "Betalningskrav", "en": "Demand for payment"}
+    assert str(pdf.docinfo.Title) == f"{titles[language]} 1000209 – Lähivoima Oy"
+
+
+def test_it_has_one_heading_above_the_others():
+    headings = [tag for tag in tags_of(made()) if tag.startswith("H")]
+
+    assert headings == ["H1", *["H2"] * 7]
+
+
+def test_table_cells_name_headers_that_exist():
+    pdf = made()
+    elements = elements_of(pdf)
+    cells = [element for element in elements if element.S == "/TD"]
+    headers = {str(element.ID) for element in elements if element.S == "/TH"}
+
+    named = {str(header) for cell in cells for header in cell.A.Headers}
+
+    assert cells
+    assert named <= headers
+    assert all(len(cell.A.Headers) >= 1 for cell in cells)
+
+
+def test_it_is_read_in_the_order_in_which_a_person_needs_it():
+    pdf = made()
+    spoken = " ".join(spoken_text(pdf).split())
+    order = [
+        "Lähivoima Oy",
+        "Maksuvaatimus",
+        "Väinö Tunnistus",
+        "Olemme muistuttaneet siitä",
+        "199,88 €",
+        "Viimeistään",
+        "Mistä summa muodostuu",
+        "Yhteensä",
+        "Jos olet eri mieltä",
+        "Oikeus pyytää perinnän keskeyttämistä",
+        "Jos et voi maksaa nyt",
+        "Jos laskua ei makseta",
+        "Kysyttävää?",
+        "Maksaminen omassa pankissa",
+    ]
+
+    places = [spoken.find(words) for words in order]
+
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_the_same_facts_give_the_same_bytes():
+    first, again, other = (
+        collection_letter_pdf(DEMAND, language="fi", issued_at=WRITTEN_AT, identifier=name)
+        for name in ("one", "one", "two")
+    )
+
+    assert first == again
+    assert first != other
+
+
+# --- Where things stand ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where words stand on the first page: mm from the left and from the top."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def box_of(words: str, pdf: pikepdf.Pdf) -> Box:
+    """The box around the first place where the words stand. Raises when they are nowhere."""
+    content = BytesIO()
+    pdf.save(content)
+    page = pypdfium2.PdfDocument(content.getvalue())[0]
+    text = page.get_textpage()
+    first, count = text.search(words).get_next()
+    boxes = [text.get_charbox(at) for at in range(first, first + count) if words.strip()]
+    height = page.get_height()
+    return Box(
+        left=min(each[0] for each in boxes) / MM,
+        top=(height - max(each[3] for each in boxes)) / MM,
+        right=max(each[2] for each in boxes) / MM,
+        bottom=(height - min(each[1] for each in boxes)) / MM,
+    )
+
+
+@pytest.mark.parametrize("make", [made, plan, overpayment], ids=["letter", "plan", "notice"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_address_shows_in_the_window_of_the_envelope(make, language):
+    pdf = make(language=language)
+
+    name, town = box_of("Väinö Tunnistus", pdf), box_of("00200 Helsinki", pdf)
+
+    assert WINDOW_LEFT <= name.left < WINDOW_LEFT + 1
+    assert name.right < WINDOW_RIGHT
+    assert WINDOW_TOP < name.top < WINDOW_TOP + 4
+    assert town.bottom < WINDOW_BOTTOM
+
+
+def window_of(pdf: pikepdf.Pdf) -> bytes:
+    """The pixels that show in the window."""
+    content = BytesIO()
+    pdf.save(content)
+    page = pypdfium2.PdfDocument(content.getvalue())[0]
+    picture = page.render(scale=1 / MM * 4, grayscale=True).to_numpy()
+    return picture[
+        WINDOW_TOP * 4 : WINDOW_BOTTOM * 4 - 12, WINDOW_LEFT * 4 : WINDOW_RIGHT * 4
+    ].tobytes()
+
+
+def test_nothing_but_the_address_shows_in_the_window():
+    ordinary = made(DEMAND)
+    long_name = made(replace(DEMAND, sender=replace(CREDITOR, name="Erittäin pitkä nimi " * 9)))
+    other = made(replace(DEMAND, recipient=replace(PERSON, name="Toinen")))
+
+    assert window_of(long_name) == window_of(ordinary)
+    assert window_of(other) != window_of(ordinary)
+
+
+def test_an_address_of_five_lines_abroad_still_shows_in_the_window():
+    abroad = replace(
+        PERSON,
+        name="Maximiliana Alexandrina von Sachsen-Coburg und Gotha-Holstein",
+        street="c/o Esimerkkiyhdistys Pohjola ry, Kirkkokatu 12 B 34 (sisäpiha, porras C)",
+        postcode="123 45",
+        town="Norrköping",
+        country="SE",
+    )
+    pdf = made(replace(DEMAND, recipient=abroad))
+
+    assert box_of("123 45 Norrköping", pdf).bottom < WINDOW_BOTTOM
+    assert box_of("SE", pdf).bottom < WINDOW_BOTTOM
+    assert len(pdf.pages) == 1
+
+
+def test_the_payment_part_stands_at_the_foot_of_the_first_page_and_nothing_on_it():
+    pdf = made(enforceable(REPEAT))
+
+    heading = box_of("Maksaminen omassa pankissa", pdf)
+    above = max(box_of(words, pdf).bottom for words in ("velkaneuvonta on", "Kysyttävää?"))
+
+    assert above < heading.top
+    assert 238 < heading.top < 248
+    assert box_of("Lue koodi pankkisi sovelluksella.", pdf).bottom < PAGE_HEIGHT_MM - 10
+    assert box_of("Maksettavaa", pdf).left >= 20
+
+
+# --- What is unusual ------------------------------------------------------------------
+
+
+def interest_lines(number):
+    return tuple(
+        replace(
+            INTEREST_LINE,
+            first=date(2022 + half // 2, 1 + half % 2 * 6, 1),
+            last=date(2022 + half // 2, 6 + half % 2 * 6, 30),
+        )
+        for half in range(number)
+    )
+
+
+def test_eight_periods_of_interest_and_ten_costs_stand_on_a_second_page():
+    costs = tuple(replace(DEMAND_COST, on=date(2026, 9, 1 + day)) for day in range(10))
+    facts = replace(DEMAND, interest_lines=interest_lines(8), costs=costs)
+
+    pdf = made(facts)
+    first, second = (" ".join(text_of_page(pdf, page).split()) for page in range(2))
+
+    assert len(pdf.pages) == 2
+    assert "Koron laskenta: katso viimeinen sivu" in first
+    assert "Perintäkulut Jokainen kulu: katso viimeinen sivu 240,00 €" in first
+    assert "Maksaminen omassa pankissa" in first
+    assert "1.7.2025–30.12.2025 168,95 € 9,5 % 3,17 €" in second
+    assert second.count("Perintälaki 513/1999 10 a §") == 10
+    assert "Maksuvaatimus 1000209 · 2 / 2" in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("claim", [lambda facts: facts, enforceable])
+def test_interest_over_the_turn_of_a_half_year_has_room_on_the_first_page(claim, language):
+    facts = claim(replace(REPEAT, interest_lines=interest_lines(2)))
+
+    pdf = made(facts, language=language)
+
+    assert len(pdf.pages) == 1
+    assert flowing(pdf).count("2022") == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_payments_and_credits_have_room_on_the_first_page(language):
+    facts = replace(
+        REPEAT,
+        interest_lines=interest_lines(2),
+        credited=Decimal("20.00"),
+        paid=Decimal("20.00"),
+        under_way=Decimal("20.00"),
+    )
+
+    pdf = made(facts, language=language)
+
+    assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_largest_sum_has_room(language):
+    largest = Decimal("999999999.99")
+    facts = replace(
+        DEMAND,
+        original=largest,
+        open_principal=largest,
+        open_interest=Decimal("0.00"),
+        open_costs=Decimal("0.00"),
+    )
+    pdf = made(facts, language=language)
+    written = {"en": "€999,999,999.99"}.get(language, "999 999 999,99 €")
+    label = {"fi": "Viimeistään", "sv": "Senast", "en": "At the latest on"}[language]
+
+    assert written in flowing(pdf)
+    assert box_of(written.replace(" ", NBSP), pdf).right < box_of(label, pdf).left
+    assert len(pdf.pages) == 1
+
+
+def test_long_names_and_texts_are_broken_and_none_is_lost():
+    facts = replace(
+        DEMAND,
+        sender=replace(CREDITOR, name="a" * 200),
+        recipient=replace(PERSON, name="c" * 200, street="d" * 200),
+        subject="b" * 200,
+        number="e" * 35,
+        collector=replace(DEMAND.collector, name="f" * 200),
+    )
+
+    text = text_of(made(facts)).replace("\n", "")
+
+    assert all(letter * 35 in text for letter in "abcdef")
+
+
+HOSTILE = (
+    "<script>alert(1)</script> & \"quoted\" 'too' <b>bold</b> ]]> {{ facts }} {% now %} %(day)s"
+)
+
+
+@pytest.mark.parametrize(
+    "place", ["subject", "number", "creditor_text", "original_creditor", "name", "creditor"]
+)
+def test_texts_are_texts_and_never_markup(place):
+    match place:
+        case "name":
+            facts = replace(DEMAND, recipient=replace(PERSON, name=HOSTILE))
+        case "creditor":
+            facts = replace(DEMAND, sender=replace(CREDITOR, name=HOSTILE))
+        case _:
+            facts = replace(DEMAND, **{place: HOSTILE})
+
+    text = text_of(made(facts)).replace("\n", "").replace(" ", "")
+
+    assert HOSTILE.replace(" ", "") in text
+
+
+def test_control_characters_are_left_out():
+    facts = replace(DEMAND, subject="Sähkö\x00\x0b\x1f ja\ud800 vesi")
+
+    kept = from_json(to_json(facts))
+
+    assert kept.subject == "Sähkö ja vesi"
+    assert "Sähkö ja vesi" in text_of(made(kept))
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_facts_survive_json(kind):
+    assert from_json(to_json(LETTERS[kind])) == LETTERS[kind]
+
+
+def test_a_collector_with_a_name_alone_is_enough():
+    nothing = dict.fromkeys(("business_id", "street", "postcode", "town", "phone", "email"), "")
+    text = flowing(made(replace(DEMAND, collector=replace(DEMAND.collector, **nothing))))
+
+    assert "kirjallisesti osoitteeseen MyRopo Oy." in text
+    assert "Voit myös kysyä meiltä" not in text
+
+
+# --- Plans and notices ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_says_what_to_pay_when_and_what_if_not(language):
+    pdf = plan(language=language)
+
+    text = flowing(pdf)
+
+    euros = {"en": "€{}"}.get(language, "{} €")
+    separator = "." if language == "en" else ","
+    for sum_ in ("82{}50", "330{}00", "213{}12", "96{}88", "20{}00"):
+        assert euros.format(sum_.format(separator)) in text
+    for number in ("1000", "1041", "1000209", "1000310", "KXT4-M7QP", "513/1999"):
+        assert number in text
+    assert PLAN.after_missed in text
+    assert len(pdf.pages) == 1
+
+
+def test_a_plan_asks_for_its_first_instalment():
+    digits = bank_barcode(
+        iban=PLAN.iban,
+        amount=Decimal("82.50"),
+        reference=PLAN.reference,
+        due_on=date(2026, 11, 15),
+    )
+
+    pdf = plan()
+
+    figures = [str(each.Alt) for each in elements_of(pdf) if each.S == "/Figure"]
+
+    assert figures[1].endswith(digits)
+
+
+def test_a_plan_that_costs_nothing_says_so():
+    text = flowing(plan(replace(PLAN, fee=Decimal("0.00"), fee_basis="")))
+
+    assert "Suunnitelman tekeminen ei maksa sinulle mitään." in text
+
+
+def test_a_plan_of_sixty_instalments_flows_over_pages_and_says_how_to_pay_once():
+    instalments = tuple(replace(PLAN.instalments[0]) for _ in range(60))
+
+    pdf = plan(replace(PLAN, instalments=instalments))
+
+    assert len(pdf.pages) > 1
+    assert flowing(pdf).count("Maksaminen omassa pankissa") == 1
+    assert flowing(pdf).count("82,50 €") == 62
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_says_how_much_comes_back_and_how(language):
+    pdf = overpayment(language=language)
+
+    text = flowing(pdf)
+
+    wanted = {
+        "fi": ["31,05 €", "Ilmoita tilinumerosi MyRopossa", "23.10.2029 asti", "Emme koskaan kysy"],
+        "sv": ["31,05 €", "Anmäl ditt kontonummer", "till 23.10.2029", "Vi frågar aldrig"],
+        "en": ["€31.05", "Tell us your account number", "until 23 October 2029", "We never ask"],
+    }
+    assert [words for words in wanted[language] if words not in text] == []
+    assert len(pdf.pages) == 1
+
+
+def test_a_notice_asks_for_no_money():
+    pdf = overpayment()
+
+    assert DEMAND.iban not in flowing(pdf).replace(" ", "")
+    assert "/Figure" not in {str(each.S) for each in elements_of(pdf)}
+
+
+@pytest.mark.parametrize("make", [plan, overpayment], ids=["plan", "notice"])
+def test_plans_and_notices_are_tagged_like_letters(make):
+    pdf = make()
+    elements = elements_of(pdf)
+    headers = {str(element.ID) for element in elements if element.S == "/TH"}
+    cells = [element for element in elements if element.S == "/TD"]
+
+    headings = [tag for tag in tags_of(pdf) if tag.startswith("H")]
+
+    assert 'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes().decode()
+    assert headings[0] == "H1"
+    assert set(headings[1:]) == {"H2"}
+    assert {str(header) for cell in cells for header in cell.A.Headers} <= headers
+
+
+def test_the_facts_of_plans_and_notices_survive_json():
+    assert plan_confirmation.from_json(plan_confirmation.to_json(PLAN)) == PLAN
+    assert overpayment_notice.from_json(overpayment_notice.to_json(OVERPAYMENT)) == OVERPAYMENT
