@@ -14,6 +14,7 @@ OWN_PAGES: Final = {
     "archive": "/archive/",
     "letters": "/letters/",
     "statement": "/statement/",
+    "electronic-letters": "/electronic-letters/",
     "pay-several": "/pay/",
     "find": "/find/",
     "find-code": "/find/code/",
@@ -36,6 +37,7 @@ STAFF_PAGES: Final = {
     "staff-requests": "/admin/invoices/debtorrequest/",
     "staff-reviews": "/admin/invoices/review/",
     "staff-letters": "/admin/invoices/letter/",
+    "staff-batches": "/admin/invoices/printbatch/",
     "staff-runs": "/admin/invoices/collectionrun/",
     "staff-invoices": "/admin/invoices/invoice/",
 }
