@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -36,24 +36,8 @@ def letter(
     """
     public_id, day = uuid4(), helsinki_date(at)
     kind = fields.pop("kind", LetterKind.DEMAND)
-    content = f"%PDF-1.7 {public_id}".encode()
-    name = default_storage.save(f"documents/{public_id}.pdf", ContentFile(content))
-    made = {
-        "file": name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size_bytes": len(content),
-        "made_at": at,
-    }
-    document = Document.objects.create(
-        invoice=invoice,
-        party=party,
-        cause=f"letter:{public_id}",
-        kind=kind,
-        language="fi",
-        state=pdf,
-        requested_at=at,
-        **(made if pdf == DocumentState.READY else {}),
-    )
+    owner = {"invoice": invoice, "party": party}
+    document = _document(public_id, kind=kind, state=pdf, at=at, **owner)
     state = fields.pop("state", LetterState.SENT)
     sent_on = {"handed_over_on": day} if state == LetterState.SENT else {}
     known = {
@@ -69,11 +53,25 @@ def letter(
         **fields,
     }
     return Letter.objects.create(
-        public_id=public_id,
-        invoice=invoice,
-        party=party,
-        document=document,
-        kind=kind,
+        public_id=public_id, document=document, kind=kind, state=state, **owner, **known
+    )
+
+
+def _document(public_id: UUID, *, state: str, at: datetime, **fields: Any) -> Document:
+    made: dict[str, Any] = {}
+    if state == DocumentState.READY:
+        content = f"%PDF-1.7 {public_id}".encode()
+        made = {
+            "file": default_storage.save(f"documents/{public_id}.pdf", ContentFile(content)),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "size_bytes": len(content),
+            "made_at": at,
+        }
+    return Document.objects.create(
+        cause=f"letter:{public_id}",
+        language="fi",
         state=state,
-        **known,
+        requested_at=at,
+        **fields,
+        **made,
     )
