@@ -2,7 +2,7 @@
 
 In chunks, each a transaction of its own, so that the run may be stopped and started again at
 any point, and any number of them may work at once: what a chunk has looked at is looked at
-again on another day alone.
+again on another day alone. See docs/decisions/0024-collection-run.md.
 """
 
 from collections import Counter
