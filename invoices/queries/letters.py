@@ -108,8 +108,8 @@ def listed(letter: Letter) -> SentLetter:
     """A letter that was read with its document and invoice, as a list shows it."""
     invoice, document = letter.invoice, letter.document
     of_invoice = (invoice.public_id, invoice.number, invoice.creditor.name) if invoice else ()
-    fields = [getattr(letter, name) for name in FIELDS]
-    return SentLetter(*fields, document.public_id, document.state, *of_invoice)
+    fields = (getattr(letter, name) for name in FIELDS)
+    return SentLetter(*(*fields, document.public_id, document.state, *of_invoice))
 
 
 def letters_of(actor: Actor) -> QuerySet[Letter]:
