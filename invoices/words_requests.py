@@ -29,13 +29,6 @@ MADE: Final[Mapping[str, Promise]] = {
     RequestKind.COMPLAINT: gettext_lazy("We have received your complaint"),
     RequestKind.HARDSHIP: gettext_lazy("We have received your message"),
 }
-# The same in the third person, for whoever else reads the timeline.
-REQUESTED: Final[Mapping[str, Promise]] = {
-    RequestKind.DISPUTE: gettext_lazy("The invoice was disputed."),
-    RequestKind.STOP: gettext_lazy("We were asked to stop voluntary collection."),
-    RequestKind.COMPLAINT: gettext_lazy("We received a complaint."),
-    RequestKind.HARDSHIP: gettext_lazy("We were told that it is hard to pay."),
-}
 # What waits from now on.
 WAITS: Final[Mapping[str, Promise]] = {
     RequestKind.DISPUTE: gettext_lazy(
@@ -136,10 +129,9 @@ def why_not(decision: Decision) -> str:
     return str(WHY_NOT[RequestReason(decision.reason)]) % _facts(decision)
 
 
-def outcome(request: DebtorRequest) -> str:
-    """What the answer means, in a sentence."""
-    own = OUTCOMES.get((request.kind, request.outcome))
-    return str(own or ANY_OUTCOME[request.outcome])
+def outcome(kind: str, outcome: str) -> str:
+    """What an answer to a request of a kind means, in a sentence."""
+    return str(OUTCOMES.get((kind, outcome)) or ANY_OUTCOME[outcome])
 
 
 def state(request: DebtorRequest) -> str:
@@ -149,11 +141,6 @@ def state(request: DebtorRequest) -> str:
     if request.state == RequestState.ANSWERED:
         return _("Answered")
     return _("Taken back")
-
-
-def event_text(kind: str) -> str:
-    """What a request was about, on a timeline that others may read too; "" when not known."""
-    return str(REQUESTED.get(kind, ""))
 
 
 def _facts(decision: Decision) -> dict[str, str]:

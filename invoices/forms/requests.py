@@ -130,7 +130,7 @@ class DisputeWordsForm(forms.Form):
 class EvidenceForm(forms.Form):
     """The last page of a dispute: what is known is checked, evidence may be added."""
 
-    files = FilesField(
+    evidence = FilesField(
         label=_("Evidence"),
         help_text=_(
             "Pictures or PDFs that show what you mean, for example a receipt or messages. PDF, "
@@ -153,7 +153,7 @@ class ComplaintForm(forms.Form):
         help_text=_("What happened, when, and how you hope that it is put right."),
         error_messages={"required": _("Tell in your own words what happened.")},
     )
-    files = FilesField(
+    evidence = FilesField(
         label=_("Pictures or documents"),
         help_text=_("If they help us to understand. PDF, JPG or PNG, at most five of 10 MB each."),
     )

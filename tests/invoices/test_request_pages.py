@@ -166,7 +166,7 @@ def test_evidence_comes_with_the_dispute(page, invoice):
     dispute(page, invoice)
     files = [SimpleUploadedFile(f"kuitti{n}.pdf", PDF) for n in range(2)]
 
-    receipt = page.post(url("dispute-check", invoice), {"files": files}, follow=True)
+    receipt = page.post(url("dispute-check", invoice), {"evidence": files}, follow=True)
 
     made = DebtorRequest.objects.get()
     shown = page.get(reverse("invoices:request", args=[made.public_id])).text
@@ -189,7 +189,7 @@ def test_files_that_cannot_be_taken_are_refused_and_nothing_is_lost(page, invoic
     dispute(page, invoice)
     sent = [SimpleUploadedFile(name, content) for name, content in files]
 
-    response = page.post(url("dispute-check", invoice), {"files": sent})
+    response = page.post(url("dispute-check", invoice), {"evidence": sent})
 
     assert response.status_code == 422
     assert words in response.text
@@ -274,7 +274,7 @@ def test_a_complaint_needs_words_and_takes_files(page, invoice):
     refused = page.post(url("complain", invoice), {"text": ""})
 
     file = SimpleUploadedFile("kuva.pdf", PDF)
-    page.post(url("complain", invoice), {"text": "Sain väärän neuvon.", "files": [file]})
+    page.post(url("complain", invoice), {"text": "Sain väärän neuvon.", "evidence": [file]})
 
     made = DebtorRequest.objects.get()
     assert refused.status_code == 422
@@ -342,7 +342,7 @@ def test_what_else_would_help_is_told_in_words(page, invoice):
 def test_free_help_is_named_where_it_is_hard(page, invoice, name):
     page.post(url("hardship", invoice), {"help": "month"})
 
-    text = page.get(url(name, invoice)).text
+    text = page.get(url(name, invoice)).text.replace("\xa0", " ")
 
     for words in ("talous- ja velkaneuvonta", "Takuusäätiö", "09 2525 0111", "112"):
         assert words in text
@@ -455,3 +455,25 @@ def test_a_finder_reads_nothing_of_what_the_debtor_wrote(client, other_debtor, a
     response = client.get(reverse("invoices:request", args=[made.public_id]))
 
     assert response.status_code == 404
+
+
+def test_the_timeline_tells_of_a_request_and_none_of_its_words(page, actor, agent, invoice):
+    made = make(actor, invoice, HARDSHIP, at=timezone.now(), text="Yksityinen asia")
+    until = timezone.localdate() + timedelta(days=30)
+    answer(made, "PAUSED", actor=agent, at=timezone.now(), paused_until=until)
+
+    text = page.get(reverse("invoices:invoice", args=[invoice.public_id])).text
+
+    day = f"{until.day}.{until.month}.{until.year}"
+    assert f"Perintä odottaa {day} asti." in text.replace("\xa0", " ")
+    assert "Yksityinen asia" not in text
+
+
+def test_the_invoice_says_what_waits_and_what_is_still_to_be_paid(page, actor, invoice):
+    make(actor, invoice, DISPUTE, at=timezone.now(), disputed_amount=Decimal("30.00"))
+
+    text = page.get(reverse("invoices:invoice", args=[invoice.public_id])).text
+
+    assert "Olet riitauttanut laskun" in text
+    assert "Riitautettu" in text
+    assert f"?invoice={invoice.public_id}&amp;sum=66,41" in text

@@ -121,7 +121,11 @@ def refused(request: PortalRequest, invoice: Invoice, decision: Decision) -> Htt
 
 def ways_of(decision: Decision, invoice: Invoice) -> list[tuple[str, str]]:
     """What is possible instead: pairs of an address and the words of its link."""
-    pages = {Act.DISPUTE: "dispute", Act.HARDSHIP: "hardship", Act.COMPLAINT: "complain"}
+    pages: dict[str, str] = {
+        Act.DISPUTE: "dispute",
+        Act.HARDSHIP: "hardship",
+        Act.COMPLAINT: "complain",
+    }
     own = reverse("invoices:invoice", args=[invoice.public_id])
     return [
         (

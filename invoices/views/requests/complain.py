@@ -16,7 +16,7 @@ def complain(asked: Asked) -> HttpResponse:
     form = ComplaintForm(request.POST, request.FILES) if is_post else ComplaintForm()
     if is_post and form.is_valid():
         wish = Wish(kind=RequestKind.COMPLAINT, text=form.cleaned_data["text"])
-        return send(asked, wish, files=form.cleaned_data["files"])
+        return send(asked, wish, files=form.cleaned_data["evidence"])
     context = {
         "form": form,
         "invoice": asked.invoice,

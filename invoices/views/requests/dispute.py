@@ -89,7 +89,7 @@ def check(asked: Asked) -> HttpResponse:
             text=answers["text"],
             disputed_amount=disputed,
         )
-        return send(asked, wish, files=form.cleaned_data["files"])
+        return send(asked, wish, files=form.cleaned_data["evidence"])
     undisputed = undisputed_part(
         amount=disputed, open_total=invoice.open_total, to_pay=invoice.to_pay
     )
@@ -155,7 +155,7 @@ def _answers(answers: Mapping[str, str], invoice: Invoice) -> list[tuple[str, st
     disputed = _disputed(answers)
     whole = _("All of it, %(sum)s") % {"sum": words.euros(invoice.open_total)}
     return [
-        (_("Reason"), DisputeReason(answers["reason"]).label, _url(invoice, "dispute")),
+        (_("Reason"), str(DisputeReason(answers["reason"]).label), _url(invoice, "dispute")),
         (
             _("Disputed sum"),
             whole if disputed is None else words.euros(disputed),

@@ -93,7 +93,7 @@ def _context(shown: DebtorRequest) -> dict[str, object]:
         "is_open": shown.state == RequestState.OPEN,
         "is_late": shown.state == RequestState.OPEN and today > shown.answer_by,
         "waits": words_requests.WAITS[shown.kind] if _waits(shown) else "",
-        "outcome": words_requests.outcome(shown) if is_answered else "",
+        "outcome": words_requests.outcome(shown.kind, shown.outcome) if is_answered else "",
         "answered_on": answered_on,
         # A day that has passed is not promised again.
         "until": until if until and until >= today and invoice.is_open else None,

@@ -66,7 +66,7 @@ def _waiting(request: DebtorRequest, invoice: Invoice, today: date) -> RequestSh
 def _answered(request: DebtorRequest) -> RequestShown:
     return RequestShown(
         title=_("You have an answer"),
-        text=words_requests.outcome(request),
+        text=words_requests.outcome(request.kind, request.outcome),
         tone=Tone.OK,
         url=reverse("invoices:request", args=[request.public_id]),
     )
