@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import EntryKind, EventKind, IllegalStageError, Invoice
+from invoices.models import EntryKind, EventKind, IllegalStageError, Invoice, Stage
 from invoices.services import ledger
 
 
@@ -53,6 +53,9 @@ def record_letter(
     if invoice.timeline.filter(kind=kind, data__cause=cause).exists():
         return False
     if not invoice.is_open:
+        raise IllegalStageError(invoice.stage)
+    # The stages may go back when a letter is pulled back, but no letter takes them there.
+    if stage == Stage.REMINDED and invoice.stage == Stage.COLLECTION:
         raise IllegalStageError(invoice.stage)
     if invoice.stage != stage:
         ledger.move_to(invoice=invoice, stage=stage, on=on)

@@ -26,8 +26,8 @@ from invoices.models import (
     LedgerEntry,
     Letter,
     LetterAddress,
-    LetterFailure,
-    LetterState,
+    PrintAnswer,
+    PrintBatch,
     ReferenceRate,
     RequestKind,
     Review,
@@ -73,6 +73,8 @@ TABLE = {
     ElectronicConsent: ({AGENT, LEAD}, set(), set()),
     LetterAddress: ({AGENT, LEAD}, set(), set()),
     CollectionRun: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    PrintBatch: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    PrintAnswer: ({AGENT, LEAD, AUDITOR}, set(), set()),
     # One payment may cover invoices of several creditors: nothing of it is for their users.
     Payment: ({AGENT, LEAD, AUDITOR}, set(), set()),
     BankStatement: ({AGENT, LEAD, AUDITOR}, set(), set()),
@@ -185,6 +187,12 @@ def row_of(model, staff):
         ),
         ElectronicConsent: lambda: consent_of(invoice),
         LetterAddress: lambda: address_of(invoice),
+        PrintBatch: lambda: PrintBatch.objects.create(
+            made_at=AT, to_hand_over_on=AT, letter_count=1, file="x", sha256="0", size_bytes=1
+        ),
+        PrintAnswer: lambda: PrintAnswer.objects.create(
+            name="x", sha256="0", received_at=AT, handed_over=1, failed=0
+        ),
         CollectionRun: lambda: CollectionRun.objects.create(on=AT, started_at=AT),
         Refund: lambda: Refund.objects.create(invoice=invoice, amount=1, started_at=AT),
         PaymentReport: lambda: report_of(invoice),
@@ -340,6 +348,16 @@ ACTS = {
         {},
         {AGENT, LEAD},
     ),
+    "make a batch for the printing house": (
+        lambda rows: reverse("admin:invoices_printbatch_make"),
+        {},
+        {LEAD},
+    ),
+    "take the printing house's answer": (
+        lambda rows: reverse("admin:invoices_printanswer_upload"),
+        {},
+        {LEAD},
+    ),
     "take back a cost": (
         lambda rows: act_on(rows["invoice"], "take_back"),
         {},
@@ -368,9 +386,7 @@ def test_acts_are_for_those_who_may(act, role):
         "review": Review.objects.create(
             invoice=InvoiceFactory(), reason=ReviewReason.LETTERS_SENT, opened_at=AT
         ),
-        "letter": letter(
-            InvoiceFactory(), at=AT, state=LetterState.FAILED, failure=LetterFailure.OTHER
-        ),
+        "letter": letter(InvoiceFactory(), at=AT),
     }
     address, data, may = ACTS[act]
 
