@@ -85,9 +85,9 @@ def _root_of(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> L
     Those on the way to it failed, and are cancelled too. One that was sent has its event
     again.
     """
-    while letter.replaces_id is not None:
-        later, replaced = letter, Letter.objects.select_for_update(of=("self",))
-        letter = replaced.get(pk=later.replaces_id)
+    while (replaced := letter.replaces_id) is not None:
+        later = letter
+        letter = Letter.objects.select_for_update(of=("self",)).get(pk=replaced)
         if letter.state == LetterState.SENT:
             hand_event_over(later, to=letter)
             return None
