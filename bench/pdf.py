@@ -11,8 +11,9 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -25,7 +26,7 @@ from weasyprint import CSS, HTML
 from weasyprint.pdf import fonts as pdf_fonts
 
 from bench.table import Table
-from invoices.pdf.facts import InvoiceFacts, Recipient, Row, Sender
+from invoices.pdf.facts import InvoiceFacts, Recipient, Row, Sender, to_json
 from invoices.pdf.original_invoice import (
     STYLE_SHEET,
     original_invoice_pdf,
@@ -83,10 +84,10 @@ OURS = "PDF/UA-1, as the portal makes it"
 ONE_PATH, RECTANGLES, PICTURE = "one path", "rectangles", "picture"
 
 
-def in_a_system_font() -> str:
+def in_a_system_font(style_sheet: str = STYLE_SHEET) -> str:
     """Our own style sheets without our typeface."""
     folder = Path(settings.BASE_DIR) / "templates" / "pdf"
-    names = (SHARED_STYLE_SHEET, STYLE_SHEET)
+    names = (SHARED_STYLE_SHEET, style_sheet)
     text = "\n".join((folder / name).read_text() for name in names)
     return re.sub(r"@font-face \{.*?\}", "", text).replace('"Inter PDF"', "sans-serif")
 
@@ -95,31 +96,24 @@ def page(*, bars: str, qr: str) -> str:
     """Our page, with the codes drawn as the step draws them."""
     xhtml = original_invoice_xhtml(FACTS, language="fi", issued_at=AT)
     if bars == RECTANGLES:
-        xhtml = re.sub(r"<path d=.M10 .5H342.*?/>", _bar_rectangles(), xhtml)
+        xhtml = re.sub(r"<path d=.M10 .5H342.*?/>", bar_rectangles(_digits()), xhtml)
     if qr != PICTURE:
-        xhtml = re.sub(r"<img alt.*?/>", _qr_drawn(qr), xhtml)
+        xhtml = re.sub(r"<img alt.*?/>", qr_drawn(qr, _payload()), xhtml)
     return xhtml
 
 
-def _bar_rectangles() -> str:
-    from invoices.pdf.drawing import dashed_line
+def _digits() -> str:
     from invoices.rules.bank_barcode import bank_barcode
 
     digits = bank_barcode(
         iban=FACTS.iban, amount=FACTS.total, reference=FACTS.reference, due_on=FACTS.due_on
     )
     assert digits is not None
-    line = dashed_line(digits)
-    x, shapes = line.start, []
-    for number, width in enumerate(int(each) for each in line.dashes.split()):
-        if number % 2 == 0:
-            shapes.append(f'<rect x="{x}" y="0" width="{width}" height="1"/>')
-        x += width
-    return "".join(shapes)
+    return digits
 
 
-def _qr_drawn(way: str) -> str:
-    from invoices.rules.epc_qr import draw_squares, epc_payload
+def _payload() -> str:
+    from invoices.rules.epc_qr import epc_payload
 
     payload = epc_payload(
         iban=FACTS.iban,
@@ -130,6 +124,26 @@ def _qr_drawn(way: str) -> str:
         due_on=FACTS.due_on,
     )
     assert payload is not None
+    return payload
+
+
+def bar_rectangles(digits: str) -> str:
+    """A bar code as one would draw it without thinking of PDFs."""
+    from invoices.pdf.drawing import dashed_line
+
+    line = dashed_line(digits)
+    x, shapes = line.start, []
+    for number, width in enumerate(int(each) for each in line.dashes.split()):
+        if number % 2 == 0:
+            shapes.append(f'<rect x="{x}" y="0" width="{width}" height="1"/>')
+        x += width
+    return "".join(shapes)
+
+
+def qr_drawn(way: str, payload: str) -> str:
+    """A QR code as one path, or as a rectangle for each run of dark squares."""
+    from invoices.rules.epc_qr import draw_squares
+
     code = draw_squares(payload)
     shapes = f'<path d="{code.path}" stroke="#000" stroke-width="1"/>'
     if way == RECTANGLES:
@@ -207,9 +221,8 @@ def tuned_steps() -> dict[str, Step]:
     }
 
 
-def cpu_milliseconds(rounds: int) -> dict[str, float]:
+def cpu_milliseconds(made: dict[str, Step], rounds: int) -> dict[str, float]:
     """Median CPU time of each step over alternating rounds."""
-    made = steps()
     spent: dict[str, list[float]] = {name: [] for name in made}
     for make in made.values():
         make()  # the first of each pays for imports and caches
@@ -224,7 +237,7 @@ def cpu_milliseconds(rounds: int) -> dict[str, float]:
 def main(rounds: int = ROUNDS) -> None:
     if pdf_fonts.harfbuzz_subset is None:
         print("libharfbuzz-subset0 is not installed: all steps are slower than they could be.")
-    spent = cpu_milliseconds(rounds)
+    spent = cpu_milliseconds(steps(), rounds)
     floor = spent[FLOOR]
     table = Table(f"One page, {ROWS} rows, bar code and QR code", ("step", "CPU ms", "ratio"))
     for name, milliseconds in spent.items():
@@ -254,15 +267,24 @@ def _render(number: int) -> int:
 def through_celery(number: int = DOCUMENTS) -> float:
     """Documents a second from the queue to READY, on two worker processes, after a warm-up."""
     from bench.pdf_queue import seconds_for
+    from invoices.models import DocumentKind
 
+    facts = to_json(FACTS)
+    with two_workers():
+        seconds_for(20, DocumentKind.ORIGINAL_INVOICE, facts)
+        return number / seconds_for(number, DocumentKind.ORIGINAL_INVOICE, facts)
+
+
+@contextmanager
+def two_workers() -> Iterator[None]:
+    """A Celery worker of two processes, as long as it is needed."""
     command = [Path(sys.executable).parent / "celery", "-A", "myropo", "worker"]
     options = ["--concurrency=2", "--loglevel=ERROR", "--without-mingle", "--without-gossip"]
     child = subprocess.Popen(
         [*command, *options], env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     )
     try:
-        seconds_for(20, FACTS)
-        return number / seconds_for(number, FACTS)
+        yield
     finally:
         child.terminate()
         child.wait()

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, with servers of its own.
 ALONE = ("callback", "kills", "collection")
-PARTS = (*ALONE, "pages", "statements", "imports", "pdf")
+PARTS = (*ALONE, "pages", "statements", "imports", "pdf", "letters")
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
     "shared_buffers": "1GB",
@@ -126,6 +126,10 @@ def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
         from bench import imports
 
         imports.main(folder, options.files)
+    elif part == "letters":
+        from bench import letters
+
+        letters.main()
     elif find_spec("bench.pdf"):
         from bench import pdf
 

@@ -30,11 +30,11 @@ from myropo.money import NBSP, format_euros
 
 TEMPLATE: Final = "pdf/letter.html"
 STYLE_SHEET: Final = "letter.css"
-# The text of so many sections is written smaller, and leaves room for so many lines of costs,
-# payments and interest; with fewer sections, smaller text has room for more of them.
+# With so many sections, or lines of costs, payments and interest, all is written closer.
 MANY_SECTIONS: Final = 6
-MOST_LINES: Final = 5
-MOST_LINES_WHEN_DENSE: Final = 8
+MANY_LINES: Final = 6
+# With more lines, the details of interest and costs stand on a page of their own.
+MOST_LINES: Final = 7
 # The interest takes two lines at least: what it is, and its basis.
 LINES_OF_INTEREST: Final = 2
 
@@ -76,9 +76,7 @@ def collection_letter_xhtml(
 
 def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -> dict[str, Any]:
     sections = letter_words.sections(facts)
-    many_sections = len(sections) >= MANY_SECTIONS
-    room = MOST_LINES if many_sections else MOST_LINES_WHEN_DENSE
-    many_periods, many_costs = _lines(facts) > room, _lines_of_costs(facts) > room
+    many_periods, many_costs = _lines(facts) > MOST_LINES, _lines_of_costs(facts) > MOST_LINES
     return {
         "facts": facts,
         "language": language,
@@ -96,7 +94,7 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
         "is_free": not facts.cost and not facts.covered,
         "is_partly_paid": bool(facts.paid or facts.credited),
         "columns": in_two_columns(sections),
-        "is_dense": many_sections or _lines(facts) > MOST_LINES,
+        "is_dense": len(sections) >= MANY_SECTIONS or _lines(facts) >= MANY_LINES,
         "periods": _periods(facts.interest_lines, language) if many_periods else (),
         "interest_basis": letter_words.interest_basis(facts),
         "costs": [_cost(each, facts, language) for each in facts.costs] if many_costs else (),

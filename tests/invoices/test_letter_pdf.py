@@ -247,7 +247,7 @@ def test_what_was_paid_and_credited_is_taken_off_and_what_is_open_is_told():
     assert "Laskuttajan hyvitys −20,00 €" in text
     assert "Maksettu tähän mennessä −50,00 €" in text
     assert "Maksettu MyRopossa, kirjautumassa −10,00 €" in text
-    assert "pääoma 100,88 €, viivästyskorko 0,00 €, kulut 29,00 €" in text
+    assert "pääoma 100,88 €, korko 0,00 €, kulut 29,00 €" in text
     assert facts.total == Decimal("119.88")
     assert "Yhteensä" in text
     assert text.count("119,88 €") == 3
@@ -430,10 +430,8 @@ def window_of(pdf: pikepdf.Pdf) -> bytes:
     content = BytesIO()
     pdf.save(content)
     page = pypdfium2.PdfDocument(content.getvalue())[0]
-    picture = page.render(scale=1 / MM * 4, grayscale=True).to_numpy()
-    return picture[
-        WINDOW_TOP * 4 : WINDOW_BOTTOM * 4 - 12, WINDOW_LEFT * 4 : WINDOW_RIGHT * 4
-    ].tobytes()
+    picture = page.render(scale=4 / MM, grayscale=True).to_pil()
+    return picture.crop((WINDOW_LEFT * 4, WINDOW_TOP * 4, WINDOW_RIGHT * 4, 75 * 4)).tobytes()
 
 
 def test_nothing_but_the_address_shows_in_the_window():
@@ -515,18 +513,35 @@ def test_interest_over_the_turn_of_a_half_year_has_room_on_the_first_page(claim,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_payments_and_credits_have_room_on_the_first_page(language):
+def test_a_payment_and_a_credit_have_room_on_the_first_page(language):
     facts = replace(
         REPEAT,
         interest_lines=interest_lines(2),
         credited=Decimal("20.00"),
         paid=Decimal("20.00"),
-        under_way=Decimal("20.00"),
     )
 
     pdf = made(facts, language=language)
 
     assert len(pdf.pages) == 1
+
+
+def test_what_has_no_room_stands_on_a_second_page_and_the_payment_part_stays_on_the_first():
+    facts = replace(
+        REPEAT,
+        interest_lines=interest_lines(3),
+        credited=Decimal("20.00"),
+        paid=Decimal("20.00"),
+        under_way=Decimal("20.00"),
+    )
+
+    pdf = made(facts)
+    first, second = (" ".join(text_of_page(pdf, page).split()) for page in range(2))
+
+    assert len(pdf.pages) == 2
+    assert "Maksaminen omassa pankissa" in first
+    assert "1.1.2022–30.6.2022" in second
+    assert "Muistutusmaksu" in second
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
