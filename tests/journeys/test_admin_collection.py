@@ -23,8 +23,8 @@ from tests.factories import PersonFactory
 from tests.invoices import mailing
 from tests.invoices.bookings import add_cost, booked
 from tests.invoices.rates import fill_rates
+from tests.invoices.request_desk import asked
 from tests.invoices.test_admin_letters import consented
-from tests.invoices.test_admin_requests import asked
 from tests.invoices.test_admin_reviews import opened
 from tests.invoices.written_letters import letter
 from tests.journeys.conftest import SCHEMES
