@@ -52,7 +52,7 @@ def found_pages(context: BrowserContext) -> dict[str, str]:
     """
     page = context.new_page()
     page.goto("/letters/")
-    found = {"letter": _first(page, 'main a[href^="/letters/"]:not([href*="?"])')}
+    found = {"letter": _first(page, '.payments__who a[href^="/letters/"]')}
     page.goto("/")
     bills = page.locator('a[href^="/invoices/"]').evaluate_all(
         "links => [...new Set(links.map((each) => each.getAttribute('href')))]"
@@ -63,7 +63,7 @@ def found_pages(context: BrowserContext) -> dict[str, str]:
         if request:
             found.setdefault("request", request)
             found.setdefault("invoice-asked", bill)
-        elif page.locator("#letters").count():
+        elif page.locator("#letters").count() and page.locator("#ahead dl").count():
             found.setdefault("invoice-letters", bill)
     asked_of = found.get("invoice-letters", "")
     found |= {name: f"{asked_of}{path}" for name, path in ASKING.items() if asked_of}

@@ -17,7 +17,7 @@ from invoices.pdf.plan_confirmation import plan_confirmation_pdf
 MADE_AT: Final = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 # Enough to read it, small enough for a repository.
 PIXELS_A_POINT: Final = 1.5
-COLOURS: Final = 32
+COLOURS: Final = 128
 
 
 class Command(BaseCommand):
