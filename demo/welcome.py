@@ -32,7 +32,7 @@ Letters: collection runs at 5 and 10, and a batch for the printing house is made
   manage.py run_collection
   manage.py export_letters --to {var_dir}/letters
   manage.py print_letters {var_dir}/letters/*.zip    (the demo's printing house, which answers)
-  manage.py import_print_answers {var_dir}/letters   (once the day of handing over has come)
+  manage.py import_print_answers {var_dir}/letters   (--on DATE: as if it came that day)
 
 {more}
 Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
