@@ -78,15 +78,23 @@ def answer_request(
     )
     _tell(request, invoice, on=answered_on, at=at)
     _follow(request, invoice, actor=actor, on=answered_on, at=at)
+    _record(request, actor=actor, at=at)
+    return True
+
+
+def _record(request: DebtorRequest, *, actor: User, at: datetime) -> None:
     audit.record(
         action="request.answered",
         actor=actor,
         at=at,
         party=request.party,
         target=request,
-        data={"invoice": invoice.pk, "kind": request.kind, "outcome": str(outcome)},
+        data={
+            "invoice": request.invoice_id,
+            "kind": request.kind,
+            "outcome": str(request.outcome),
+        },
     )
-    return True
 
 
 def _tell(request: DebtorRequest, invoice: Invoice, *, on: date, at: datetime) -> None:

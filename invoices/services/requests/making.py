@@ -107,21 +107,9 @@ def make_request(
         answer_by=rules.answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS),
     )
     _keep(request, files)
-    if rules.waits(
-        wish.kind,
-        stage=invoice.stage,
-        is_directly_enforceable=invoice.is_directly_enforceable,
-    ):
-        holds.place(
-            invoice_id=invoice.pk, reason=HOLDS[wish.kind], cause=hold_cause(request), at=at
-        )
-    ledger.note(
-        invoice=invoice,
-        kind=EventKind.REQUESTED,
-        on=made_on,
-        at=at,
-        data={"kind": str(wish.kind)},
-    )
+    _hold(request, invoice, at=at)
+    data: dict[str, object] = {"kind": str(wish.kind)}
+    ledger.note(invoice=invoice, kind=EventKind.REQUESTED, on=made_on, at=at, data=data)
     _record("request.made", request, actor, at=at, files=len(files))
     return request
 
@@ -151,6 +139,15 @@ def withdraw_request(*, actor: Actor, public_id: UUID, at: datetime) -> bool:
     )
     _record("request.withdrawn", request, actor, at=at)
     return True
+
+
+def _hold(request: DebtorRequest, invoice: Invoice, *, at: datetime) -> None:
+    """Make collection wait for the answer, where it does."""
+    kind = RequestKind(request.kind)
+    if rules.waits(
+        kind, stage=invoice.stage, is_directly_enforceable=invoice.is_directly_enforceable
+    ):
+        holds.place(invoice_id=invoice.pk, reason=HOLDS[kind], cause=hold_cause(request), at=at)
 
 
 def _disputed(wish: Wish, invoice: Invoice) -> Decimal | None:
