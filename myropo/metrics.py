@@ -34,7 +34,6 @@ from invoices.queries import operations
 from payments.queries import operations as money
 from payments.views.provider import REPORTS
 
-QUEUE = "celery"
 SECONDS = Histogram(
     "myropo_request_seconds",
     "Time to answer a request, by view, method and status",
@@ -108,9 +107,12 @@ class _Backlog:
 
     def collect(self) -> Iterator[Metric]:
         with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
-            yield GaugeMetricFamily(
-                "myropo_queue_length", "Tasks that wait for a worker", broker.llen(QUEUE)
+            queues = GaugeMetricFamily(
+                "myropo_queue_length", "Tasks that wait for a worker", labels=["queue"]
             )
+            for queue in settings.CELERY_TASK_QUEUES:
+                queues.add_metric([queue.name], broker.llen(queue.name))
+            yield queues
         yield GaugeMetricFamily(
             "myropo_oldest_queued_document_seconds",
             "Age of the oldest document that waits to be made; 0 when none does",

@@ -13,6 +13,7 @@ import environ
 import structlog
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from myropo import schedule
 
@@ -137,6 +138,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Workers take from the two queues in turn, so that nobody who waits for a PDF of their own
+# waits for the thousands of a night.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("many")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {
+    "invoices.tasks.collect_claims": {"queue": "many"},
+    "invoices.tasks.make_documents": {"queue": "many"},
+}
 CELERY_TIMEZONE = "Europe/Helsinki"
 CELERY_BEAT_SCHEDULE = schedule.TASKS
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

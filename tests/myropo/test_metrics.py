@@ -65,7 +65,8 @@ def test_metrics_tell_requests_queue_documents_files_and_reports(client, db):
     text = client.get("/metrics").content.decode()
 
     assert 'myropo_request_seconds_count{method="GET",status="200",view="healthz"}' in text
-    assert "myropo_queue_length 0.0" in text
+    assert 'myropo_queue_length{queue="celery"} 0.0' in text
+    assert 'myropo_queue_length{queue="many"} 0.0' in text
     assert "myropo_oldest_queued_document_seconds 0.0" in text
     assert 'myropo_finvoice_files{outcome="IMPORTED"} 0.0' in text
     assert 'myropo_finvoice_files{outcome="REFUSED"} 0.0' in text
