@@ -17,6 +17,44 @@ from invoices.pdf.overpayment_notice import OverpaymentFacts
 from invoices.pdf.plan_confirmation import PlanClaim, PlanFacts, PlanInstalment
 
 PARAGRAPH: Final = "Perintälaki 513/1999 10 a §"
+SENDER: Final = Sender(
+    name="Lähivoima Oy",
+    business_id="9000123-4",
+    street="Voimakatu 3",
+    postcode="00100",
+    town="Helsinki",
+    phone="020 555 0123",
+    email="laskut@lahivoima.example",
+    website="",
+)
+COLLECTOR: Final = Collector(
+    name="MyRopo Oy",
+    business_id="9000999-9",
+    street="Satamalaituri 3",
+    postcode="00180",
+    town="Helsinki",
+    phone="09 555 0999",
+    email="asiakaspalvelu@myropo.example",
+)
+RECIPIENT: Final = Recipient(
+    name="Väinö Tunnistus",
+    street="Esimerkkikatu 12 B 34",
+    postcode="00200",
+    town="Helsinki",
+    country="FI",
+)
+COSTS: Final = (
+    (CostOf.REMINDER, date(2026, 9, 1), "5.00"),
+    (CostOf.DEMAND, date(2026, 10, 8), "24.00"),
+    (CostOf.DEMAND, date(2026, 11, 20), "12.00"),
+)
+LINE: Final = InterestLine(
+    first=date(2026, 8, 18),
+    last=date(2026, 11, 20),
+    principal=Decimal("168.95"),
+    percent=Decimal("9.5"),
+    interest=Decimal("4.17"),
+)
 
 
 def plan(repeat: CollectionLetterFacts) -> PlanFacts:
@@ -77,12 +115,6 @@ def overpayment(repeat: CollectionLetterFacts) -> OverpaymentFacts:
 
 
 def second_demand() -> CollectionLetterFacts:
-    zero = Decimal("0.00")
-    costs = (
-        (CostOf.REMINDER, date(2026, 9, 1), "5.00"),
-        (CostOf.DEMAND, date(2026, 10, 8), "24.00"),
-        (CostOf.DEMAND, date(2026, 11, 20), "12.00"),
-    )
     return CollectionLetterFacts(
         kind="DEMAND",
         ordinal=2,
@@ -92,33 +124,10 @@ def second_demand() -> CollectionLetterFacts:
         pay_by=date(2026, 12, 14),
         claim_kind="CONSUMER",
         is_directly_enforceable=False,
-        sender=Sender(
-            name="Lähivoima Oy",
-            business_id="9000123-4",
-            street="Voimakatu 3",
-            postcode="00100",
-            town="Helsinki",
-            phone="020 555 0123",
-            email="laskut@lahivoima.example",
-            website="",
-        ),
+        sender=SENDER,
         original_creditor="",
-        collector=Collector(
-            name="MyRopo Oy",
-            business_id="9000999-9",
-            street="Satamalaituri 3",
-            postcode="00180",
-            town="Helsinki",
-            phone="09 555 0999",
-            email="asiakaspalvelu@myropo.example",
-        ),
-        recipient=Recipient(
-            name="Väinö Tunnistus",
-            street="Esimerkkikatu 12 B 34",
-            postcode="00200",
-            town="Helsinki",
-            country="FI",
-        ),
+        collector=COLLECTOR,
+        recipient=RECIPIENT,
         number="1000",
         subject="Sähkö, heinäkuu 2026",
         case_number=1000209,
@@ -126,29 +135,21 @@ def second_demand() -> CollectionLetterFacts:
         issued_on=date(2026, 7, 27),
         due_on=date(2026, 8, 17),
         original=Decimal("168.95"),
-        credited=zero,
-        paid=zero,
+        credited=Decimal(0),
+        paid=Decimal(0),
         interest_basis="CONSUMER",
         interest=Decimal("4.17"),
-        interest_lines=(
-            InterestLine(
-                first=date(2026, 8, 18),
-                last=date(2026, 11, 20),
-                principal=Decimal("168.95"),
-                percent=Decimal("9.5"),
-                interest=Decimal("4.17"),
-            ),
-        ),
+        interest_lines=(LINE,),
         costs=tuple(
             CostLine(what=what, on=on, amount=Decimal(amount), legal_basis=PARAGRAPH)
-            for what, on, amount in costs
+            for what, on, amount in COSTS
         ),
         cost=Decimal("12.00"),
-        covered=zero,
+        covered=Decimal(0),
         open_principal=Decimal("168.95"),
         open_interest=Decimal("4.17"),
         open_costs=Decimal("41.00"),
-        under_way=zero,
+        under_way=Decimal(0),
         reference="14104373010002099",
         iban="FI2112345600000785",
         bic="",

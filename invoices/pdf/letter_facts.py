@@ -4,7 +4,7 @@ Perintälaki 513/1999 5 a § lists what must be in it. Where each of its points 
 docs/decisions/0021-letters.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -170,7 +170,7 @@ def collection_letter_facts(
     covered: Decimal,
     legal_basis: str,
     balances: Balances,
-    ledger: Iterable[LedgerEntry],
+    ledger: Sequence[LedgerEntry],
     timeline: Iterable[TimelineEvent],
     address: LetterAddress | None,
     channel: LetterChannel,
@@ -178,16 +178,15 @@ def collection_letter_facts(
 ) -> CollectionLetterFacts:
     """The facts of a letter that is being written. No query: the creditor is loaded.
 
-    interest           counted from the day after the due date to the day of writing
+    interest           from the day after the due date to the day of writing
     cost, legal_basis  what this letter adds to the claim, and why it may
     balances           after its interest and cost are booked
     ledger             every booking of the invoice before that
     timeline           its letters at least: they tell what each cost was for
     address            where the debtor wants letters; None: as billed
     """
-    entries = [*ledger]
-    charges = charges_of(entries)
-    added = balances.interest - sum((each.interest for each in entries), ZERO)
+    charges = charges_of(ledger)
+    added = balances.interest - sum((each.interest for each in ledger), ZERO)
     new = CostLine(what=COST_OF_LETTER[kind], on=written_on, amount=cost, legal_basis=legal_basis)
     return CollectionLetterFacts(
         kind=kind.value,
@@ -196,36 +195,18 @@ def collection_letter_facts(
         letter_id=str(letter_id),
         written_on=written_on,
         pay_by=pay_by,
-        claim_kind=invoice.claim_kind,
-        is_directly_enforceable=invoice.is_directly_enforceable,
-        sender=sender_of(invoice.creditor),
-        original_creditor="",
         collector=collector(),
         recipient=recipient_of(invoice, address),
-        number=invoice.number,
-        subject=invoice.subject,
-        case_number=invoice.case_number,
-        myropo_id=invoice.myropo_id,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        original=_sum(entries, EntryKind.PRINCIPAL),
-        credited=-_sum(entries, EntryKind.CREDIT_NOTE, EntryKind.WRITE_OFF),
-        paid=-_sum(entries, EntryKind.PAYMENT, EntryKind.REFUND) - balances.surplus,
-        interest_basis=invoice.interest_basis,
+        original=_sum(ledger, EntryKind.PRINCIPAL),
+        credited=-_sum(ledger, EntryKind.CREDIT_NOTE, EntryKind.WRITE_OFF),
+        paid=-_sum(ledger, EntryKind.PAYMENT, EntryKind.REFUND) - balances.surplus,
         interest=_charged_interest(charges.values()) + added,
         interest_lines=_interest_lines(interest),
         costs=(*_costs(charges.values(), timeline), *((new,) if cost else ())),
         cost=cost,
         covered=covered,
-        open_principal=balances.principal,
-        open_interest=balances.interest,
-        open_costs=balances.costs,
-        under_way=invoice.under_way,
-        reference=invoice.reference,
-        iban=invoice.iban,
-        bic=invoice.bic,
         portal=portal(),
-        creditor_text="",
+        **_of_claim(invoice, balances),
     )
 
 
@@ -339,6 +320,31 @@ def _cost_line(data: Mapping[str, Any]) -> CostLine:
         amount=Decimal(data["amount"]),
         legal_basis=data["legal_basis"],
     )
+
+
+def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
+    """What the claim itself tells, and what is open on it."""
+    return {
+        "open_principal": balances.principal,
+        "open_interest": balances.interest,
+        "open_costs": balances.costs,
+        "claim_kind": invoice.claim_kind,
+        "is_directly_enforceable": invoice.is_directly_enforceable,
+        "sender": sender_of(invoice.creditor),
+        "original_creditor": "",
+        "number": invoice.number,
+        "subject": invoice.subject,
+        "case_number": invoice.case_number,
+        "myropo_id": invoice.myropo_id,
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.due_on,
+        "interest_basis": invoice.interest_basis,
+        "under_way": invoice.under_way,
+        "reference": invoice.reference,
+        "iban": invoice.iban,
+        "bic": invoice.bic,
+        "creditor_text": "",
+    }
 
 
 def _sum(entries: Iterable[LedgerEntry], *kinds: EntryKind) -> Decimal:

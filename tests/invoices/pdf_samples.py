@@ -92,6 +92,11 @@ def text_of_page(pdf: pikepdf.Pdf, number: int) -> str:
     return _text_of_page(pdf.pages[number]).replace("\u00a0", " ")
 
 
+def flowing(pdf: pikepdf.Pdf) -> str:
+    """The text with every line break as a space, and nothing doubled."""
+    return " ".join(text_of(pdf).split())
+
+
 def spoken_text(pdf: pikepdf.Pdf) -> str:
     """The text in the order of the structure tree: as a screen reader says it."""
     marked = [_marked_text(page) for page in pdf.pages]

@@ -1,51 +1,30 @@
 """The PDFs of reminders and demands: what they say, how they are tagged, where things stand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
-import pikepdf
-import pypdfium2
 import pytest
 
 from invoices.models import InterestBasis
-from invoices.pdf import overpayment_notice, plan_confirmation
-from invoices.pdf.letter_facts import CostOf, from_json, to_json
+from invoices.pdf.letter_facts import CostOf
 from invoices.pdf.letters import collection_letter_pdf
 from invoices.rules.bank_barcode import bank_barcode
-from myropo.money import NBSP
 from tests.invoices.letter_samples import (
-    CREDITOR,
     DEMAND,
     DEMAND_COST,
-    INTEREST_LINE,
     LETTERS,
-    OVERPAYMENT,
-    PERSON,
-    PLAN,
     REMINDER,
     REPEAT,
     WRITTEN_AT,
     business,
     enforceable,
     made,
-    overpayment,
-    plan,
 )
-from tests.invoices.pdf_samples import elements_of, spoken_text, tags_of, text_of, text_of_page
+from tests.invoices.pdf_places import box_of
+from tests.invoices.pdf_samples import elements_of, flowing, spoken_text, tags_of
 
 LANGUAGES = ("fi", "sv", "en")
-MM = 72 / 25.4
-PAGE_HEIGHT_MM = 297
-# The window of Finnish envelopes (E65, C5), from the left and the top of the page.
-WINDOW_LEFT, WINDOW_RIGHT = 20, 110
-WINDOW_TOP, WINDOW_BOTTOM = 45, 78
-
-
-def flowing(pdf: pikepdf.Pdf) -> str:
-    """The text with every line break as a space, and nothing doubled."""
-    return " ".join(text_of(pdf).split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,7 +119,7 @@ RIGHT_TO_STOP = {
     ],
 }
 REMEDIES = {
-    "fi": ["perustevalituksen", "706/2007 9 §", "hallinto-oikeudelle", "maksulykkäystä"],
+    "fi": ["perustevalituksen", "706/2007 9 §", "oikeudelle", "maksulykkäystä"],
     "sv": ["grundbesvär", "706/2007 9 §", "förvaltningsdomstolen", "betalningsuppskov"],
     "en": ["appeal on its basis", "706/2007", "administrative court", "more time to pay"],
 }
@@ -380,335 +359,3 @@ def test_the_same_facts_give_the_same_bytes():
 
     assert first == again
     assert first != other
-
-
-# --- Where things stand ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where words stand on the first page: mm from the left and from the top."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-def box_of(words: str, pdf: pikepdf.Pdf) -> Box:
-    """The box around the first place where the words stand. Raises when they are nowhere."""
-    content = BytesIO()
-    pdf.save(content)
-    page = pypdfium2.PdfDocument(content.getvalue())[0]
-    text = page.get_textpage()
-    first, count = text.search(words).get_next()
-    boxes = [text.get_charbox(at) for at in range(first, first + count) if words.strip()]
-    height = page.get_height()
-    return Box(
-        left=min(each[0] for each in boxes) / MM,
-        top=(height - max(each[3] for each in boxes)) / MM,
-        right=max(each[2] for each in boxes) / MM,
-        bottom=(height - min(each[1] for each in boxes)) / MM,
-    )
-
-
-@pytest.mark.parametrize("make", [made, plan, overpayment], ids=["letter", "plan", "notice"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_address_shows_in_the_window_of_the_envelope(make, language):
-    pdf = make(language=language)
-
-    name, town = box_of("Väinö Tunnistus", pdf), box_of("00200 Helsinki", pdf)
-
-    assert WINDOW_LEFT <= name.left < WINDOW_LEFT + 1
-    assert name.right < WINDOW_RIGHT
-    assert WINDOW_TOP < name.top < WINDOW_TOP + 4
-    assert town.bottom < WINDOW_BOTTOM
-
-
-def window_of(pdf: pikepdf.Pdf) -> bytes:
-    """The pixels that show in the window."""
-    content = BytesIO()
-    pdf.save(content)
-    page = pypdfium2.PdfDocument(content.getvalue())[0]
-    picture = page.render(scale=4 / MM, grayscale=True).to_pil()
-    return picture.crop((WINDOW_LEFT * 4, WINDOW_TOP * 4, WINDOW_RIGHT * 4, 75 * 4)).tobytes()
-
-
-def test_nothing_but_the_address_shows_in_the_window():
-    ordinary = made(DEMAND)
-    long_name = made(replace(DEMAND, sender=replace(CREDITOR, name="Erittäin pitkä nimi " * 9)))
-    other = made(replace(DEMAND, recipient=replace(PERSON, name="Toinen")))
-
-    assert window_of(long_name) == window_of(ordinary)
-    assert window_of(other) != window_of(ordinary)
-
-
-def test_an_address_of_five_lines_abroad_still_shows_in_the_window():
-    abroad = replace(
-        PERSON,
-        name="Maximiliana Alexandrina von Sachsen-Coburg und Gotha-Holstein",
-        street="c/o Esimerkkiyhdistys Pohjola ry, Kirkkokatu 12 B 34 (sisäpiha, porras C)",
-        postcode="123 45",
-        town="Norrköping",
-        country="SE",
-    )
-    pdf = made(replace(DEMAND, recipient=abroad))
-
-    assert box_of("123 45 Norrköping", pdf).bottom < WINDOW_BOTTOM
-    assert box_of("SE", pdf).bottom < WINDOW_BOTTOM
-    assert len(pdf.pages) == 1
-
-
-def test_the_payment_part_stands_at_the_foot_of_the_first_page_and_nothing_on_it():
-    pdf = made(enforceable(REPEAT))
-
-    heading = box_of("Maksaminen omassa pankissa", pdf)
-    above = max(box_of(words, pdf).bottom for words in ("velkaneuvonta on", "Kysyttävää?"))
-
-    assert above < heading.top
-    assert 238 < heading.top < 248
-    assert box_of("Lue koodi pankkisi sovelluksella.", pdf).bottom < PAGE_HEIGHT_MM - 10
-    assert box_of("Maksettavaa", pdf).left >= 20
-
-
-# --- What is unusual ------------------------------------------------------------------
-
-
-def interest_lines(number):
-    return tuple(
-        replace(
-            INTEREST_LINE,
-            first=date(2022 + half // 2, 1 + half % 2 * 6, 1),
-            last=date(2022 + half // 2, 6 + half % 2 * 6, 30),
-        )
-        for half in range(number)
-    )
-
-
-def test_eight_periods_of_interest_and_ten_costs_stand_on_a_second_page():
-    costs = tuple(replace(DEMAND_COST, on=date(2026, 9, 1 + day)) for day in range(10))
-    facts = replace(DEMAND, interest_lines=interest_lines(8), costs=costs)
-
-    pdf = made(facts)
-    first, second = (" ".join(text_of_page(pdf, page).split()) for page in range(2))
-
-    assert len(pdf.pages) == 2
-    assert "Koron laskenta: katso viimeinen sivu" in first
-    assert "Perintäkulut Jokainen kulu: katso viimeinen sivu 240,00 €" in first
-    assert "Maksaminen omassa pankissa" in first
-    assert "1.7.2025–30.12.2025 168,95 € 9,5 % 3,17 €" in second
-    assert second.count("Perintälaki 513/1999 10 a §") == 10
-    assert "Maksuvaatimus 1000209 · 2 / 2" in second
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("claim", [lambda facts: facts, enforceable])
-def test_interest_over_the_turn_of_a_half_year_has_room_on_the_first_page(claim, language):
-    facts = claim(replace(REPEAT, interest_lines=interest_lines(2)))
-
-    pdf = made(facts, language=language)
-
-    assert len(pdf.pages) == 1
-    assert flowing(pdf).count("2022") == 4
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_payment_and_a_credit_have_room_on_the_first_page(language):
-    facts = replace(
-        REPEAT,
-        interest_lines=interest_lines(2),
-        credited=Decimal("20.00"),
-        paid=Decimal("20.00"),
-    )
-
-    pdf = made(facts, language=language)
-
-    assert len(pdf.pages) == 1
-
-
-def test_what_has_no_room_stands_on_a_second_page_and_the_payment_part_stays_on_the_first():
-    facts = replace(
-        REPEAT,
-        interest_lines=interest_lines(3),
-        credited=Decimal("20.00"),
-        paid=Decimal("20.00"),
-        under_way=Decimal("20.00"),
-    )
-
-    pdf = made(facts)
-    first, second = (" ".join(text_of_page(pdf, page).split()) for page in range(2))
-
-    assert len(pdf.pages) == 2
-    assert "Maksaminen omassa pankissa" in first
-    assert "1.1.2022–30.6.2022" in second
-    assert "Muistutusmaksu" in second
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_largest_sum_has_room(language):
-    largest = Decimal("999999999.99")
-    facts = replace(
-        DEMAND,
-        original=largest,
-        open_principal=largest,
-        open_interest=Decimal("0.00"),
-        open_costs=Decimal("0.00"),
-    )
-    pdf = made(facts, language=language)
-    written = {"en": "€999,999,999.99"}.get(language, "999 999 999,99 €")
-    label = {"fi": "Viimeistään", "sv": "Senast", "en": "At the latest on"}[language]
-
-    assert written in flowing(pdf)
-    assert box_of(written.replace(" ", NBSP), pdf).right < box_of(label, pdf).left
-    assert len(pdf.pages) == 1
-
-
-def test_long_names_and_texts_are_broken_and_none_is_lost():
-    facts = replace(
-        DEMAND,
-        sender=replace(CREDITOR, name="a" * 200),
-        recipient=replace(PERSON, name="c" * 200, street="d" * 200),
-        subject="b" * 200,
-        number="e" * 35,
-        collector=replace(DEMAND.collector, name="f" * 200),
-    )
-
-    text = text_of(made(facts)).replace("\n", "")
-
-    assert all(letter * 35 in text for letter in "abcdef")
-
-
-HOSTILE = (
-    "<script>alert(1)</script> & \"quoted\" 'too' <b>bold</b> ]]> {{ facts }} {% now %} %(day)s"
-)
-
-
-@pytest.mark.parametrize(
-    "place", ["subject", "number", "creditor_text", "original_creditor", "name", "creditor"]
-)
-def test_texts_are_texts_and_never_markup(place):
-    match place:
-        case "name":
-            facts = replace(DEMAND, recipient=replace(PERSON, name=HOSTILE))
-        case "creditor":
-            facts = replace(DEMAND, sender=replace(CREDITOR, name=HOSTILE))
-        case _:
-            facts = replace(DEMAND, **{place: HOSTILE})
-
-    text = text_of(made(facts)).replace("\n", "").replace(" ", "")
-
-    assert HOSTILE.replace(" ", "") in text
-
-
-def test_control_characters_are_left_out():
-    facts = replace(DEMAND, subject="Sähkö\x00\x0b\x1f ja\ud800 vesi")
-
-    kept = from_json(to_json(facts))
-
-    assert kept.subject == "Sähkö ja vesi"
-    assert "Sähkö ja vesi" in text_of(made(kept))
-
-
-@pytest.mark.parametrize("kind", LETTERS)
-def test_facts_survive_json(kind):
-    assert from_json(to_json(LETTERS[kind])) == LETTERS[kind]
-
-
-def test_a_collector_with_a_name_alone_is_enough():
-    nothing = dict.fromkeys(("business_id", "street", "postcode", "town", "phone", "email"), "")
-    text = flowing(made(replace(DEMAND, collector=replace(DEMAND.collector, **nothing))))
-
-    assert "kirjallisesti osoitteeseen MyRopo Oy." in text
-    assert "Voit myös kysyä meiltä" not in text
-
-
-# --- Plans and notices ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_plan_says_what_to_pay_when_and_what_if_not(language):
-    pdf = plan(language=language)
-
-    text = flowing(pdf)
-
-    euros = {"en": "€{}"}.get(language, "{} €")
-    separator = "." if language == "en" else ","
-    for sum_ in ("82{}50", "330{}00", "213{}12", "96{}88", "20{}00"):
-        assert euros.format(sum_.format(separator)) in text
-    for number in ("1000", "1041", "1000209", "1000310", "KXT4-M7QP", "513/1999"):
-        assert number in text
-    assert PLAN.after_missed in text
-    assert len(pdf.pages) == 1
-
-
-def test_a_plan_asks_for_its_first_instalment():
-    digits = bank_barcode(
-        iban=PLAN.iban,
-        amount=Decimal("82.50"),
-        reference=PLAN.reference,
-        due_on=date(2026, 11, 15),
-    )
-
-    pdf = plan()
-
-    figures = [str(each.Alt) for each in elements_of(pdf) if each.S == "/Figure"]
-
-    assert figures[1].endswith(digits)
-
-
-def test_a_plan_that_costs_nothing_says_so():
-    text = flowing(plan(replace(PLAN, fee=Decimal("0.00"), fee_basis="")))
-
-    assert "Suunnitelman tekeminen ei maksa sinulle mitään." in text
-
-
-def test_a_plan_of_sixty_instalments_flows_over_pages_and_says_how_to_pay_once():
-    instalments = tuple(replace(PLAN.instalments[0]) for _ in range(60))
-
-    pdf = plan(replace(PLAN, instalments=instalments))
-
-    assert len(pdf.pages) > 1
-    assert flowing(pdf).count("Maksaminen omassa pankissa") == 1
-    assert flowing(pdf).count("82,50 €") == 62
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_notice_says_how_much_comes_back_and_how(language):
-    pdf = overpayment(language=language)
-
-    text = flowing(pdf)
-
-    wanted = {
-        "fi": ["31,05 €", "Ilmoita tilinumerosi MyRopossa", "23.10.2029 asti", "Emme koskaan kysy"],
-        "sv": ["31,05 €", "Anmäl ditt kontonummer", "till 23.10.2029", "Vi frågar aldrig"],
-        "en": ["€31.05", "Tell us your account number", "until 23 October 2029", "We never ask"],
-    }
-    assert [words for words in wanted[language] if words not in text] == []
-    assert len(pdf.pages) == 1
-
-
-def test_a_notice_asks_for_no_money():
-    pdf = overpayment()
-
-    assert DEMAND.iban not in flowing(pdf).replace(" ", "")
-    assert "/Figure" not in {str(each.S) for each in elements_of(pdf)}
-
-
-@pytest.mark.parametrize("make", [plan, overpayment], ids=["plan", "notice"])
-def test_plans_and_notices_are_tagged_like_letters(make):
-    pdf = make()
-    elements = elements_of(pdf)
-    headers = {str(element.ID) for element in elements if element.S == "/TH"}
-    cells = [element for element in elements if element.S == "/TD"]
-
-    headings = [tag for tag in tags_of(pdf) if tag.startswith("H")]
-
-    assert 'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes().decode()
-    assert headings[0] == "H1"
-    assert set(headings[1:]) == {"H2"}
-    assert {str(header) for cell in cells for header in cell.A.Headers} <= headers
-
-
-def test_the_facts_of_plans_and_notices_survive_json():
-    assert plan_confirmation.from_json(plan_confirmation.to_json(PLAN)) == PLAN
-    assert overpayment_notice.from_json(overpayment_notice.to_json(OVERPAYMENT)) == OVERPAYMENT
