@@ -5,7 +5,7 @@ docs/decisions/0021-letters.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +101,7 @@ class CollectionLetterFacts:
                        compensation paid for
     open_*             what is open of each after all that
     under_way          what is paid in the portal and not booked yet: not asked for again
+    is_free_of_costs   whether nothing more is charged on the claim (4 c §)
     original_creditor  whose claim it was, when it is not the sender's from the beginning
     creditor_text      the creditor's own words; may be empty
     portal             the address of the portal, as one types it
@@ -142,6 +143,8 @@ class CollectionLetterFacts:
     bic: str
     portal: str
     creditor_text: str
+    # Letters that were written before this was told are on claims that may cost something.
+    is_free_of_costs: bool = False
 
     @property
     def total(self) -> Decimal:
@@ -207,26 +210,6 @@ def collection_letter_facts(
         covered=covered,
         portal=portal(),
         **_of_claim(invoice, balances),
-    )
-
-
-def sent_again(
-    facts: CollectionLetterFacts,
-    *,
-    letter_id: UUID,
-    written_on: date,
-    pay_by: date,
-    channel: LetterChannel,
-    recipient: Recipient,
-) -> CollectionLetterFacts:
-    """The same letter once more, with its own days and address: it adds nothing new."""
-    return replace(
-        facts,
-        letter_id=str(letter_id),
-        written_on=written_on,
-        pay_by=pay_by,
-        channel=channel.value,
-        recipient=recipient,
     )
 
 
@@ -330,6 +313,7 @@ def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
         "open_costs": balances.costs,
         "claim_kind": invoice.claim_kind,
         "is_directly_enforceable": invoice.is_directly_enforceable,
+        "is_free_of_costs": invoice.is_free_of_costs,
         "sender": sender_of(invoice.creditor),
         "original_creditor": "",
         "number": invoice.number,

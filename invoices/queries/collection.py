@@ -15,6 +15,7 @@ from invoices.models import (
     LedgerEntry,
     Letter,
     LetterAddress,
+    LetterChannel,
     LetterKind,
     LetterState,
     TimelineEvent,
@@ -30,10 +31,15 @@ from invoices.rules.what_next import Standing
 # Keys are read so many at a time.
 PAGE: Final = 1000
 COLLECTION_LETTERS: Final = (LetterKind.REMINDER, LetterKind.DEMAND)
-# Written and on its way, or failed and not written anew: the next act waits for it.
-UNSENT: Final = Q(state__in=[LetterState.WRITTEN, LetterState.BATCHED]) | Q(
-    state=LetterState.FAILED, replaced_by=None
+# Failed, or come back, and not written anew: a person looks at it.
+FAILED: Final = Q(state=LetterState.FAILED, replaced_by=None)
+# In MyRopo, and opened by nobody: it goes by post, since a demand counts only when it is known
+# to have come (perintälaki 513/1999 5 § 4 mom.).
+UNOPENED: Final = Q(
+    state=LetterState.SENT, channel=LetterChannel.ELECTRONIC, opened_at=None, replaced_by=None
 )
+# The next act waits for these, and for what is written and on its way.
+UNSENT: Final = Q(state__in=[LetterState.WRITTEN, LetterState.BATCHED]) | FAILED | UNOPENED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +49,8 @@ class Facts:
     entries          its whole ledger, in the order of booking
     letters          of its timeline, the letters
     holds            those that were not released
-    is_letter_unsent whether a letter of collection is still on its way
+    is_letter_unsent whether a letter of collection is still on its way to the debtor
+    is_letter_failed whether one of these could not be sent
     """
 
     invoice: Invoice
@@ -51,6 +58,7 @@ class Facts:
     letters: list[TimelineEvent] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     is_letter_unsent: bool = False
+    is_letter_failed: bool = False
 
     def standing(self, rates: Rates) -> Standing:
         """How it stands towards collection, as far as confirmed rates go."""
@@ -104,9 +112,10 @@ def facts_of(invoices: Mapping[int, Invoice]) -> list[Facts]:
     for key, each in facts.items():
         each.entries, each.letters, each.holds = entries[key], letters[key], holds[key]
     unsent = Letter.objects.filter(UNSENT, invoice__in=facts, kind__in=COLLECTION_LETTERS)
-    for key in unsent.values_list("invoice", flat=True):
+    for key, state in unsent.values_list("invoice", "state"):
         if key is not None:
             facts[key].is_letter_unsent = True
+            facts[key].is_letter_failed |= state == LetterState.FAILED
     return list(facts.values())
 
 

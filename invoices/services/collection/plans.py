@@ -56,6 +56,11 @@ class Plan:
         return self.is_to_be_done and self.step.act is NextAct.DECISION
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether a letter that could not be sent is all that the next act waits for."""
+        return self.step.is_for(self.on) and self.facts.is_letter_failed
+
+    @property
     def counted(self) -> str:
         if self.is_to_be_done:
             return self.step.act

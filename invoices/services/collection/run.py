@@ -86,7 +86,8 @@ def _leave_to_people(plans: Sequence[Plan], *, unsendable: Collection[int], at: 
     reasons = {}
     for plan in plans:
         invoice = plan.facts.invoice
-        if invoice.pk in unsendable:
+        # One that failed while nothing was owed, or whose review let collection wait a while.
+        if invoice.pk in unsendable or plan.is_stuck:
             reasons[invoice] = ReviewReason.LETTER_FAILED
         elif plan.is_decision and plan.step.reason is NextReason.MAY_BE_PRESCRIBED:
             reasons[invoice] = ReviewReason.MAY_BE_PRESCRIBED
@@ -102,7 +103,7 @@ def _look_again(plans: Sequence[Plan], *, written: Collection[int]) -> None:
         key = plan.facts.invoice.pk
         if key in written:
             days[key] = plan.look_on_after_letter
-        elif plan.is_letter or plan.is_decision:
+        elif plan.is_letter or plan.is_decision or plan.is_stuck:
             days[key] = date.max
         else:
             days[key] = plan.look_on

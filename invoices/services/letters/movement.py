@@ -17,6 +17,7 @@ from invoices.models import (
     LetterChannel,
     LetterKind,
     LetterState,
+    Stage,
     TimelineEvent,
 )
 from invoices.rules.law_calendar import (
@@ -71,15 +72,22 @@ def move(letter: Letter, state: LetterState) -> None:
 
 
 def needs_not_leave(letter: Letter) -> bool:
-    """Whether a letter of collection that was written has become unneeded since.
+    """Whether a letter of collection that was written has become unneeded since, or untrue.
 
-    Its invoice is closed, money that is under way covers it, or something holds
-    collection. What is no letter of collection always leaves.
+    Nothing is asked for any more, something holds collection, or less is owed than it says:
+    then the run writes another one. What is no letter of collection always leaves.
     """
     invoice = letter.invoice
     if invoice is None or letter.kind not in COLLECTION_LETTERS:
         return False
-    return not invoice.is_open or invoice.is_covered or bool(invoice.hold)
+    return asks_for_nothing(invoice) or bool(invoice.hold) or invoice.to_pay < letter.total
+
+
+def asks_for_nothing(invoice: Invoice) -> bool:
+    """Whether no letter of collection has anything to ask for: the claim is closed, money
+    that is under way covers it, or a court or the enforcement authority has it now.
+    """
+    return not invoice.is_open or invoice.is_covered or invoice.stage == Stage.LEGAL_COLLECTION
 
 
 def mark_sent(letters: Sequence[Letter], *, handed_over_on: Mapping[int, date]) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import CLOSED_STAGES, EventKind, Invoice, Letter, LetterState
+from invoices.models import CLOSED_STAGES, EventKind, Invoice, Letter, LetterState, Stage
 from invoices.rules.charges import Why as WhyTakenBack
 from invoices.services import charges, ledger
 from invoices.services.letters.movement import (
@@ -25,6 +25,10 @@ class Why(StrEnum):
     CLOSED = "CLOSED"
     COVERED = "COVERED"
     HELD = "HELD"
+    # Less is owed than it says.
+    LESS_OWED = "LESS_OWED"
+    # A court or the enforcement authority has the claim.
+    IN_COURT = "IN_COURT"
     FAILED = "FAILED"
 
 
@@ -62,7 +66,11 @@ def pull_back(
 def _why(invoice: Invoice | None) -> Why:
     if invoice is None or not invoice.is_open:
         return Why.CLOSED
-    return Why.COVERED if invoice.is_covered else Why.HELD
+    if invoice.is_covered:
+        return Why.COVERED
+    if invoice.stage == Stage.LEGAL_COLLECTION:
+        return Why.IN_COURT
+    return Why.HELD if invoice.hold else Why.LESS_OWED
 
 
 def _cancel(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> None:
@@ -83,13 +91,16 @@ def _root_of(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> L
     """The letter that booked what is to be taken back; None when one of them was sent.
 
     Those on the way to it failed, and are cancelled too. One that was sent has its event
-    again.
+    again, and is not replaced any more: when nobody has opened it, paper is sent anew.
     """
+    top = letter
     while (replaced := letter.replaces_id) is not None:
         later = letter
         letter = Letter.objects.select_for_update(of=("self",)).get(pk=replaced)
         if letter.state == LetterState.SENT:
-            hand_event_over(later, to=letter)
+            hand_event_over(top, to=letter)
+            later.replaces = None
+            later.save(update_fields=["replaces"])
             return None
         if letter.state == LetterState.FAILED:
             _cancel(letter, why=why, at=at, actor=actor)

@@ -1,10 +1,11 @@
 """A letter sent again, on paper: one that failed, or one in MyRopo that nobody opened.
 
-What it asks for stays, and nothing is added: no cost, no interest. It goes to the newest
-address, and gives the whole time to pay anew.
+It asks for what is owed now: what was paid or credited since the first letter is off, and
+nothing is added, no cost and no interest. It goes to the newest address, and gives the whole
+time to pay anew.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,18 +17,24 @@ from accounts.models import User
 from invoices import events
 from invoices.models import (
     Document,
+    Invoice,
     Letter,
     LetterChannel,
     LetterState,
 )
-from invoices.pdf.facts import Recipient
-from invoices.pdf.letter_facts import from_json, recipient_of, sent_again, to_json
+from invoices.pdf.letter_again import facts_again
+from invoices.pdf.letter_facts import CollectionLetterFacts, to_json
 from invoices.queries.addresses import addresses_of
+from invoices.queries.collection import facts_of
+from invoices.queries.interest import interest_to_charge
+from invoices.queries.rates import read_rates
 from invoices.rules.law_calendar import letter_due_on, postal_day_after
+from invoices.services import ledger
 from invoices.services.letters.movement import (
     COLLECTION_LETTERS,
     DAYS_TO_HAND_OVER,
     PAPER,
+    asks_for_nothing,
     hand_event_over,
     lock_letters,
     move,
@@ -37,7 +44,7 @@ from myropo.calendar import helsinki_date
 
 class NotResendableError(Exception):
     """The letter cannot be sent again: it is no letter of collection, it is on its way or
-    has arrived, or its claim is closed. Nothing was changed.
+    has arrived, or nothing is to be asked for any more. Nothing was changed.
     """
 
 
@@ -55,16 +62,22 @@ def send_again(*, letter_id: UUID, at: datetime, actor: User | None) -> Letter:
     letter = lock_letters([key])[0]
     if (successor := Letter.objects.filter(replaces=letter).first()) is not None:
         return successor
-    if not _is_resendable(letter):
+    if letter.invoice is None or not _is_resendable(letter):
         raise NotResendableError(letter.state)
+    # The portal itself sends nothing while collection waits; a person decides about that.
+    if asks_for_nothing(letter.invoice) or (actor is None and letter.invoice.hold):
+        raise NotResendableError(letter.invoice.stage)
     return send_on_paper(letter=letter, actor=actor, at=at)
 
 
 def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter:
     """Write the paper letter that replaces a locked one, which nobody else has replaced.
 
-    One in MyRopo that was not published yet is cancelled.
+    One in MyRopo that was not published yet is cancelled. Raises `NotResendableError` for a
+    letter of no invoice.
     """
+    if letter.invoice is None:
+        raise NotResendableError(letter.kind)
     today = helsinki_date(at)
     handed_over_on = postal_day_after(today, weekdays=DAYS_TO_HAND_OVER)
     due_on = letter_due_on(handed_over_on=handed_over_on, delivery=PAPER)
@@ -72,14 +85,7 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
         move(letter, LetterState.CANCELLED)
         letter.save(update_fields=["state"])
     public_id = uuid4()
-    facts = sent_again(
-        from_json(letter.document.facts),
-        letter_id=public_id,
-        written_on=today,
-        pay_by=due_on,
-        channel=LetterChannel.PAPER,
-        recipient=_recipient_of(letter),
-    )
+    facts = _facts_of(letter, letter.invoice, letter_id=public_id, written_on=today, pay_by=due_on)
     document = _queue(letter, cause=f"letter:{public_id}", facts=to_json(facts), at=at)
     paper = Letter.objects.create(
         public_id=public_id,
@@ -89,8 +95,8 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
         kind=letter.kind,
         ordinal=letter.ordinal,
         channel=LetterChannel.PAPER,
-        cause=f"again:{letter.public_id}",
-        total=letter.total,
+        cause=f"letter:{public_id}",
+        total=facts.total,
         written_on=today,
         written_at=at,
         to_hand_over_on=handed_over_on,
@@ -108,12 +114,34 @@ def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter
     return paper
 
 
-def _recipient_of(letter: Letter) -> Recipient:
-    """At the newest address, which may be why it is sent again."""
-    invoice = letter.invoice
-    if invoice is None:
-        return from_json(letter.document.facts).recipient
-    return recipient_of(invoice, addresses_of([invoice.pk]).get(invoice.pk))
+def _facts_of(
+    letter: Letter, invoice: Invoice, *, letter_id: UUID, written_on: date, pay_by: date
+) -> CollectionLetterFacts:
+    """What is owed now, at the newest address, which may be why it is sent again."""
+    first = _first_of(letter)
+    [known] = facts_of({invoice.pk: invoice})
+    _, interest = interest_to_charge(
+        invoice=invoice, ledger=known.entries, until=first.written_on, rates=read_rates()
+    )
+    return facts_again(
+        first=first,
+        invoice=invoice,
+        written_on=written_on,
+        pay_by=pay_by,
+        interest=interest,
+        balances=ledger.balances_of(invoice),
+        ledger=known.entries,
+        timeline=known.letters,
+        address=addresses_of([invoice.pk]).get(invoice.pk),
+        letter_id=letter_id,
+    )
+
+
+def _first_of(letter: Letter) -> Letter:
+    """The letter that booked what it repeats."""
+    while letter.replaces is not None:
+        letter = letter.replaces
+    return letter
 
 
 def _queue(letter: Letter, *, cause: str, facts: dict[str, Any], at: datetime) -> Document:
@@ -132,9 +160,7 @@ def _queue(letter: Letter, *, cause: str, facts: dict[str, Any], at: datetime) -
 
 
 def _is_resendable(letter: Letter) -> bool:
-    if letter.kind not in COLLECTION_LETTERS or letter.invoice is None:
-        return False
-    if not letter.invoice.is_open:
+    if letter.kind not in COLLECTION_LETTERS:
         return False
     is_unopened = (
         letter.state == LetterState.SENT
