@@ -154,7 +154,12 @@ def _cannot_pay(facts: CollectionLetterFacts) -> Section:
 
 
 def _not_paid(facts: CollectionLetterFacts) -> Section:
-    if _is_reminder(facts):
+    if facts.is_free_of_costs and not facts.is_repeat:
+        words = _(
+            "If neither the money nor a message from you has come by %(day)s, we may send another "
+            "letter. It adds no costs."
+        )
+    elif _is_reminder(facts):
         words = _(
             "If neither the money nor a message from you has come by %(day)s, we may send a demand "
             "for payment. It may add costs, at most what the law allows."

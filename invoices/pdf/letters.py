@@ -117,7 +117,8 @@ def _lines(facts: CollectionLetterFacts) -> int:
 
 def _lines_of_costs(facts: CollectionLetterFacts) -> int:
     taken_off = sum(bool(each) for each in (facts.credited, facts.paid, facts.under_way))
-    return LINES_OF_INTEREST + len(facts.costs) + taken_off
+    # That nothing more is charged has words of its own.
+    return LINES_OF_INTEREST + len(facts.costs) + taken_off + facts.is_free_of_costs
 
 
 def _sums(

@@ -239,6 +239,27 @@ def test_a_letter_without_cost_says_so():
     assert "Tämä kirje ei maksa sinulle mitään." not in flowing(made(DEMAND))
 
 
+# Perintälaki 513/1999 4 c §: letters that go on after a request to stop say that they are free.
+@pytest.mark.parametrize("paid", ["0.00", "40.00"])
+@pytest.mark.parametrize("letter", [REMINDER, DEMAND, REPEAT])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_on_a_claim_without_costs_says_so_and_threatens_with_none(letter, paid, language):
+    nothing = Decimal("0.00")
+    free = replace(letter, is_free_of_costs=True, cost=nothing, covered=nothing, paid=Decimal(paid))
+
+    pdf = made(free, language=language)
+
+    says = {
+        "fi": "ei maksa sinulle mitään, eivätkä myöhemmätkään kirjeet",
+        "sv": "kostar dig ingenting, och det gör inte heller senare brev",
+        "en": "costs you nothing, and neither does any later one",
+    }
+    threats = {"fi": "tulla lisää kuluja", "sv": "medföra kostnader, högst", "en": "may add costs"}
+    assert says[language] in flowing(pdf)
+    assert threats[language] not in flowing(pdf)
+    assert len(pdf.pages) == 1
+
+
 @pytest.mark.parametrize("added", [Decimal("0.00"), Decimal("10.00")])
 def test_what_the_standard_compensation_covers_of_a_letter_is_told(added):
     compensation = replace(
