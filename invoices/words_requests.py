@@ -51,13 +51,13 @@ OUTCOMES: Final[Mapping[tuple[str, str], Promise]] = {
         "You were right in part. The invoice has been corrected for that part."
     ),
     (RequestKind.DISPUTE, RequestOutcome.REJECTED): gettext_lazy(
-        "The creditor does not agree. Collection goes on."
+        "The creditor does not agree: collection may go on."
     ),
     (RequestKind.COMPLAINT, RequestOutcome.ACCEPTED): gettext_lazy(
         "You were right. We are sorry for what happened."
     ),
     (RequestKind.HARDSHIP, RequestOutcome.REJECTED): gettext_lazy(
-        "The creditor cannot agree to this. Collection goes on."
+        "The creditor cannot agree to this: collection may go on."
     ),
 }
 ANY_OUTCOME: Final[Mapping[str, Promise]] = {

@@ -159,6 +159,17 @@ STOPPING: Final = {
     Label.DISPUTED: HoldReason.DISPUTED,
     Label.STOPPED: HoldReason.STOPPED,
 }
+# While collection waits for one of these, other invoices are more urgent.
+NOT_URGENT: Final = frozenset(
+    {
+        HoldReason.DISPUTED,
+        HoldReason.STOPPED,
+        HoldReason.PAUSED,
+        HoldReason.REQUEST_OPEN,
+        HoldReason.PAYMENT_PENDING,
+        HoldReason.PAYMENT_REPORTED,
+    }
+)
 STAGE_OF: Final = {
     Label.REMINDER: Stage.REMINDED,
     Label.COLLECTION: Stage.COLLECTION,

@@ -25,7 +25,7 @@ from invoices.queries.lists import COVERED
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import finnish_order
-from invoices.rules.states import Label, last_overdue_day, state_of
+from invoices.rules.states import WAITING, Label, last_overdue_day, state_of
 
 # Stands where a group of invoices has its stage.
 NEW_LETTERS: Final = "NEW_LETTERS"
@@ -42,6 +42,7 @@ class Summary:
     """What is open over all creditors.
 
     to_pay      euros; without what was paid in the portal and is not booked yet
+    overdue     how many are past their day and may be collected: no dispute, stop or pause
     creditors   those with something open, in Finnish order
     labels      how many open invoices are in each state
     new_letters how many letters in MyRopo have not been opened yet
@@ -128,6 +129,7 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
     rows = [_Group._make(row) for row in _GROUPS.ask(actor, day=limit)]
     groups = [row for row in rows if row.stage != NEW_LETTERS]
     labels: Counter[Label] = Counter()
+    overdue = 0
     for group in groups:
         due_on = limit if group.is_late else today
         state = state_of(
@@ -138,11 +140,13 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
             hold=group.hold,
         )
         labels[state.label] += group.invoices
+        if group.is_late and not group.is_covered and state.label not in WAITING:
+            overdue += group.invoices
     names = {CreditorName(group.business_id, group.creditor) for group in groups}
     return Summary(
         to_pay=sum((group.owed for group in groups), Decimal(0)),
         invoices=labels.total(),
-        overdue=sum(each.invoices for each in groups if each.is_late and not each.is_covered),
+        overdue=overdue,
         creditors=tuple(sorted(names, key=lambda creditor: finnish_order(creditor.name))),
         labels=labels,
         new_letters=sum(row.invoices for row in rows if row.stage == NEW_LETTERS),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
@@ -27,11 +27,12 @@ from invoices.models import (
 )
 from invoices.queries.charges import Charge, charges_of
 from invoices.queries.details import Details
-from invoices.queries.lists import ROW_FIELDS, Listed, open_invoices_of
+from invoices.queries.lists import NOT_URGENT, ROW_FIELDS, Listed, open_invoices_of
 from invoices.queries.of_party import OfParty
 from invoices.rules.collection_claim import ZERO, CollectionAct, CollectionClaim, PastAct
 from invoices.rules.law_calendar import DELIVERIES, Channel, Law, letter_due_on
 from invoices.rules.prescription import prescribes_on
+from invoices.rules.states import VOLUNTARY_STAGES
 from invoices.rules.what_next import HoldFact, NextStep, Policy, Standing, what_next
 
 # Creditors have no wishes of their own here: what the law allows, and nothing slower.
@@ -148,7 +149,7 @@ def outlook_of(details: Details, *, today: date) -> Outlook:
 
 
 def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | None:
-    """The open invoice with something to pay whose due date is the earliest, and its outlook."""
+    """The open invoice to pay first, and its outlook: the earliest due date that no hold delays."""
     rows = _MOST_URGENT.ask_for_page(actor, start=0, length=1)
     if not rows:
         return None
@@ -201,7 +202,8 @@ def _prescribes_on(invoice: Invoice, interrupted_on: list[date]) -> date | None:
 
 
 def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
-    """The open invoices with something to pay, the earliest due date first."""
+    """The open invoices with something to pay: those that wait last, then by due date."""
+    waits = Q(hold__in=NOT_URGENT, stage__in=VOLUNTARY_STAGES)
     own = OuterRef("pk")
     letters = TimelineEvent.objects.filter(invoice=own, kind__in=list(LETTERS))
     bookings = LedgerEntry.objects.filter(
@@ -216,6 +218,7 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
             bookings=_listed(bookings, *BOOKED),
             active=_listed(holds, "reason", "ends_on"),
         )
+        .order_by(ExpressionWrapper(waits, output_field=BooleanField()), "due_on", "pk")
         .values_list(*COLUMNS)
     )
 

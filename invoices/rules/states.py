@@ -61,6 +61,8 @@ _HELD: Final = {
     "STOPPED": State(Label.STOPPED, Tone.MUTED),
     "PAUSED": State(Label.PAUSED, Tone.MUTED),
 }
+# What a debtor is not asked to hurry with: collection itself waits.
+WAITING: Final = frozenset(held.label for held in _HELD.values())
 # Only voluntary collection waits for a hold: a court goes its own way.
 VOLUNTARY_STAGES: Final = frozenset({"INVOICED", "REMINDED", "COLLECTION"})
 

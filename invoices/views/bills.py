@@ -16,17 +16,20 @@ from invoices import words
 from invoices.models import HoldReason
 from invoices.queries import Listed
 from invoices.rules.references import grouped
-from invoices.rules.states import Due, Label, Nearness, Tone, due_seen_from, state_of
+from invoices.rules.states import WAITING, Due, Label, Nearness, Tone, due_seen_from, state_of
 from myropo.calendar import format_date
 from myropo.money import format_euros
 
 NO_ID: Final = UUID(int=0)
+# What a debtor does not agree to is theirs to pay, never ours to press for.
+CONTESTED: Final = frozenset({HoldReason.DISPUTED, HoldReason.STOPPED})
 
 
 class Bill(NamedTuple):
-    """One row. `is_late` lets the line below speak louder; `is_found` marks what codes brought;
+    """One row. `is_late` lets the line below speak louder, unless collection waits on the debtor's
+    word; `is_found` marks what codes brought;
     `waits` of those of which a payment waits for the bank's answer, `is_reported` of those
-    that the debtor says are paid.
+    that the debtor says are paid, `is_contested` of those disputed or to go to a court.
     """
 
     key: str
@@ -45,6 +48,7 @@ class Bill(NamedTuple):
     is_to_pay: bool
     waits: bool
     is_reported: bool
+    is_contested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,15 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         label=state.label,
         state=str(words.LABELS[state.label]),
         tone=state.tone,
-        is_late=not is_closed and not invoice.is_covered and due.nearness is Nearness.PASSED,
+        is_late=not is_closed
+        and not invoice.is_covered
+        and due.nearness is Nearness.PASSED
+        and state.label not in WAITING,
         is_found=is_found,
         is_to_pay=invoice.to_pay > 0,
         waits=invoice.hold == HoldReason.PAYMENT_PENDING,
         is_reported=invoice.hold == HoldReason.PAYMENT_REPORTED,
+        is_contested=invoice.hold in CONTESTED,
     )
 
 

@@ -18,7 +18,7 @@ from invoices.forms import OPEN_LABELS, ListFilter
 from invoices.models import InvoiceQuerySet
 from invoices.queries import Listed, Summary
 from invoices.rules.acts import MOST_AT_ONCE
-from invoices.rules.states import Tone
+from invoices.rules.states import WAITING, Tone
 from invoices.views.bills import Bill, bills_of
 
 PER_PAGE: Final = 20
@@ -37,7 +37,7 @@ class StateChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
-    """What to look at first, and how loudly to say so."""
+    """What to look at first, and how loudly to say so; `is_waiting`: it is in no hurry at all."""
 
     bill: Bill
     meaning: str | Promise
@@ -48,7 +48,12 @@ class Urgent:
     @property
     def tone(self) -> str:
         """The variant of the card; an invoice in time is nothing to be alarmed about."""
-        return "calm" if self.bill.tone is Tone.INFO else self.bill.tone
+        return "calm" if self.bill.tone is Tone.INFO or self.is_waiting else self.bill.tone
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether collection waits, even of what is to be paid first."""
+        return self.bill.label in WAITING
 
 
 def is_fragment(request: PortalRequest) -> bool:
@@ -86,7 +91,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "summary": summary,
         "urgent": _urgent(actor, summary, today) if summary.to_pay else None,
         "may_pay_all": summary.payable <= MOST_AT_ONCE
-        and not any(each.waits or each.is_reported for each in bills),
+        and not any(each.waits or each.is_reported or each.is_contested for each in bills),
         "states": _states(summary, asked),
         "is_minor": actor.acting_for.is_minor(today),
         "name": actor.user.get_short_name(),

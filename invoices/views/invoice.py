@@ -16,8 +16,9 @@ from invoices.queries import Details
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
-from invoices.rules.states import due_seen_from, is_overdue, state_of
+from invoices.rules.states import WAITING, due_seen_from, is_overdue, state_of
 from invoices.views import statement
+from invoices.views.bills import CONTESTED
 from invoices.views.late_interest import interest_shown
 from invoices.views.letters import letters_shown
 from invoices.views.outlook import ahead_of, next_steps_of
@@ -31,6 +32,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     details = queries.get_details_or_404(request.actor, public_id)
     shown = details.invoice
+    requests = _requests(request.actor, details, today)
     context = {
         "invoice": shown,
         "creditor": shown.creditor,
@@ -39,12 +41,13 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "closed": words.closed(shown.stage, shown.closed_on) if shown.closed_on else "",
         "items": statement.items_of(details.rows),
         "letters": letters_shown(details.letters, today=today),
-        "requests": _requests(request.actor, details, today),
+        "requests": requests,
         "interest": words.INTEREST[shown.interest_basis],
         "late_interest": interest_shown(details, request.GET, today=today),
         "reference": grouped(shown.reference),
         "myropo_id": myropo_id.display(shown.myropo_id),
         **_standing(details, today),
+        **_to_press(details, requests),
         **_story(request.actor, details, today),
     }
     return render(request, "invoices/invoice.html", context)
@@ -71,7 +74,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
         "settled": statement.settled_of(details),
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
-        "is_late": is_late,
+        "is_late": is_late and state.label not in WAITING,
         # Interest that runs is booked when it is charged; until then the sum is without it.
         "interest_is_missing": is_late and shown.interest_basis != InterestBasis.NONE,
         "pay": pay,
@@ -85,6 +88,18 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
     }
+
+
+def _to_press(details: Details, requests: list[RequestShown]) -> dict[str, object]:
+    """What the first button asks for: never what its debtor does not agree to.
+
+    undisputed   what is still to be paid while a part is disputed, in euros; None for nothing
+    may_be_asked the whole sum
+    """
+    undisputed = next((each.undisputed for each in requests if each.undisputed), None)
+    hold = details.invoice.hold
+    waiting = {HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED, *CONTESTED}
+    return {"undisputed": undisputed, "may_be_asked": hold not in waiting}
 
 
 def _story(actor: Actor, details: Details, today: date) -> dict[str, object]:

@@ -16,8 +16,15 @@ from payments.queries.payable import asked_for, payable_of
 from payments.rules.previews import allocate_after
 from payments.rules.shares import share_out
 
-# A payment of it waits for the bank, or is being looked for.
-MAY_BE_PAID: Final = frozenset({HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED})
+# A payment of it waits for the bank or is being looked for, or its debtor does not agree to it.
+NOT_UNASKED: Final = frozenset(
+    {
+        HoldReason.PAYMENT_PENDING,
+        HoldReason.PAYMENT_REPORTED,
+        HoldReason.DISPUTED,
+        HoldReason.STOPPED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,16 @@ class Row:
     def is_reported(self) -> bool:
         """Whether its debtor says that it is paid, and the money is being looked for."""
         return self.invoice.hold == HoldReason.PAYMENT_REPORTED
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether its debtor disputes it, at least a part of it."""
+        return self.invoice.hold == HoldReason.DISPUTED
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether its debtor has asked that a court decides."""
+        return self.invoice.hold == HoldReason.STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +147,8 @@ class Offer:
         is_list = wish.is_choice or len(wish.invoices) != 1
         offered = _with(payable_of(actor), wanted) if is_list else wanted
         if is_list and not (wish.invoices or wish.is_choice):
-            # What may be paid already is not paid twice by a press in a hurry.
-            wanted = [each for each in offered if each.hold not in MAY_BE_PAID]
+            # What may be paid already, or is disputed, is not paid by a press in a hurry.
+            wanted = [each for each in offered if each.hold not in NOT_UNASKED]
             is_list = len(offered) > 1
         keys = {invoice.pk for invoice in wanted}
         total = sum((each.to_pay for each in wanted), Decimal(0))

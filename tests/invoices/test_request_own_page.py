@@ -53,7 +53,7 @@ def test_an_answer_says_what_it_means_and_until_when_collection_waits(page, acto
 
     until = timezone.localdate() + timedelta(days=10)
     assert "Olemme tutkineet asian." in text
-    assert "Laskuttaja on eri mieltä." in text
+    assert "Laskuttaja on eri mieltä, joten perintä voi jatkua." in text
     assert f"Perintä odottaa {until.day}.{until.month}.{until.year} asti" in text.replace(
         "\xa0", " "
     )

@@ -15,9 +15,8 @@ from invoices.models import DebtorRequest, RequestState
 from invoices.queries.requests import get_file_or_404, get_request_or_404
 from invoices.rules.attachments import ALLOWED
 from invoices.rules.debtor_requests import waits
-from invoices.rules.request_answers import waits_until
 from invoices.services.requests.making import withdraw_request
-from invoices.views.requests.shown import undisputed_of
+from invoices.views.requests.shown import undisputed_of, waits_after
 from myropo.calendar import helsinki_date
 
 
@@ -77,11 +76,6 @@ def _context(shown: DebtorRequest) -> dict[str, object]:
     invoice = shown.invoice
     answered_on = helsinki_date(shown.ended_at) if shown.ended_at else None
     is_answered = shown.state == RequestState.ANSWERED
-    until = None
-    if is_answered and answered_on is not None:
-        until = waits_until(
-            outcome=shown.outcome, answered_on=answered_on, paused_until=shown.paused_until
-        )
     today = timezone.localdate()
     return {
         "shown": shown,
@@ -95,8 +89,7 @@ def _context(shown: DebtorRequest) -> dict[str, object]:
         "waits": words_requests.WAITS[shown.kind] if _waits(shown) else "",
         "outcome": words_requests.outcome(shown.kind, shown.outcome) if is_answered else "",
         "answered_on": answered_on,
-        # A day that has passed is not promised again.
-        "until": until if until and until >= today and invoice.is_open else None,
+        "until": waits_after(shown, invoice, today=today),
         "undisputed": undisputed_of(shown, invoice),
     }
 

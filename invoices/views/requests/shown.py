@@ -13,7 +13,9 @@ from invoices import words, words_requests
 from invoices.models import DebtorRequest, Invoice, RequestKind, RequestState
 from invoices.queries.requests import told_of
 from invoices.rules.debtor_requests import undisputed_part
+from invoices.rules.request_answers import waits_until
 from invoices.rules.states import Tone
+from myropo.calendar import helsinki_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def requests_shown(actor: Actor, invoice: Invoice, *, today: date) -> list[Reque
     told = told_of(actor, invoice)
     shown = [_waiting(each, invoice, today) for each in told.waiting]
     if told.answered is not None and invoice.is_open:
-        shown.append(_answered(told.answered))
+        shown.append(_answered(told.answered, invoice, today))
     return shown
 
 
@@ -63,10 +65,25 @@ def _waiting(request: DebtorRequest, invoice: Invoice, today: date) -> RequestSh
     )
 
 
-def _answered(request: DebtorRequest) -> RequestShown:
+def waits_after(request: DebtorRequest, invoice: Invoice, *, today: date) -> date | None:
+    """Until when collection waits after the answer; a day that has passed is not promised again."""
+    if request.state != RequestState.ANSWERED or request.ended_at is None:
+        return None
+    until = waits_until(
+        outcome=request.outcome,
+        answered_on=helsinki_date(request.ended_at),
+        paused_until=request.paused_until,
+    )
+    return until if until and until >= today and invoice.is_open else None
+
+
+def _answered(request: DebtorRequest, invoice: Invoice, today: date) -> RequestShown:
+    text = words_requests.outcome(request.kind, request.outcome)
+    if until := waits_after(request, invoice, today=today):
+        text += " " + _("Collection waits until %(day)s.") % {"day": words.day(until)}
     return RequestShown(
         title=_("You have an answer"),
-        text=words_requests.outcome(request.kind, request.outcome),
+        text=text,
         tone=Tone.OK,
         url=reverse("invoices:request", args=[request.public_id]),
     )
