@@ -125,7 +125,8 @@ WHY_TAKEN_BACK: Final[Mapping[str, Promise]] = {
     ),
     Why.LETTER_PULLED_BACK: gettext_lazy("The letter was not needed and never left."),
     Why.AFTER_REQUEST: gettext_lazy("It was taken back after you wrote to us."),
-    Why.CORRECTED: gettext_lazy("It was charged by mistake."),
+    # A mistake, or fairness: the words are true of both.
+    Why.CORRECTED: gettext_lazy("You do not need to pay it."),
 }
 
 INTEREST: Final[Mapping[str, Promise]] = {

@@ -30,7 +30,7 @@ TAKE_BACK: Final = "invoices.change_ledgerentry"
 REASONS: Final = (
     ("", "–"),
     (Why.AFTER_REQUEST.value, gettext_lazy("The debtor asked, and is right")),
-    (Why.CORRECTED.value, gettext_lazy("It was charged by mistake, or out of fairness")),
+    (Why.CORRECTED.value, gettext_lazy("The charge was a mistake, or would not be fair")),
 )
 CHANGED: Final = gettext_lazy("This has changed meanwhile. Look at what is left and choose again.")
 SEPARATOR: Final = "|"
