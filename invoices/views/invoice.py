@@ -47,7 +47,7 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "reference": grouped(shown.reference),
         "myropo_id": myropo_id.display(shown.myropo_id),
         **_standing(details, today),
-        **_to_press(details, requests),
+        **_asked_for(details, requests, today),
         **_story(request.actor, details, today),
     }
     return render(request, "invoices/invoice.html", context)
@@ -67,7 +67,6 @@ def _standing(details: Details, today: date) -> dict[str, object]:
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
     is_reported = shown.hold == HoldReason.PAYMENT_REPORTED
     pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
-    details_for_bank = decisions[Act.PAY_IN_OWN_BANK].allowed
     return {
         "state": words.LABELS[state.label],
         "tone": state.tone,
@@ -80,7 +79,6 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "pay": pay,
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),
-        "payment": statement.payment_details_of(shown, today=today) if details_for_bank else None,
         "way": statement.way_of(details, today=today),
         "waits": shown.hold == HoldReason.PAYMENT_PENDING,
         "is_reported": is_reported,
@@ -90,16 +88,24 @@ def _standing(details: Details, today: date) -> dict[str, object]:
     }
 
 
-def _to_press(details: Details, requests: list[RequestShown]) -> dict[str, object]:
-    """What the first button asks for: never what its debtor does not agree to.
+def _asked_for(details: Details, requests: list[RequestShown], today: date) -> dict[str, object]:
+    """Which sum is asked for: never what its debtor does not agree to.
 
-    undisputed   what is still to be paid while a part is disputed, in euros; None for nothing
-    may_be_asked the whole sum
+    undisputed    what is still to be paid while a part is disputed, in euros; None for nothing
+    may_be_asked  whether the whole sum is
+    payment       what one's own bank needs to know; None where nothing is to be paid
     """
+    shown = details.invoice
     undisputed = next((each.undisputed for each in requests if each.undisputed), None)
-    hold = details.invoice.hold
     waiting = {HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED, *CONTESTED}
-    return {"undisputed": undisputed, "may_be_asked": hold not in waiting}
+    payment = None
+    if acts.pay_in_own_bank(statement.claim_of(shown)).allowed:
+        payment = statement.payment_details_of(shown, amount=undisputed, today=today)
+    return {
+        "undisputed": undisputed,
+        "may_be_asked": shown.hold not in waiting,
+        "payment": payment,
+    }
 
 
 def _story(actor: Actor, details: Details, today: date) -> dict[str, object]:

@@ -113,13 +113,19 @@ def claim_of(invoice: Invoice) -> Claim:
     )
 
 
-def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
-    """Codes of a late invoice carry no day: the bank then offers today instead of a past one."""
+def payment_details_of(
+    invoice: Invoice, *, amount: Decimal | None = None, today: date
+) -> PaymentDetails:
+    """Codes of a late invoice carry no day: the bank then offers today instead of a past one.
+
+    amount  another sum than the whole, in euros: the part that is not disputed
+    """
+    asked = amount or invoice.to_pay
     is_late = is_overdue(due_on=invoice.due_on, today=today)
     due_on = None if today > invoice.due_on else invoice.due_on
     barcode = bank_barcode(
         iban=invoice.iban,
-        amount=invoice.to_pay,
+        amount=asked,
         reference=invoice.reference,
         due_on=due_on,
     )
@@ -127,7 +133,7 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
         iban=invoice.iban,
         bic=invoice.bic,
         recipient=invoice.creditor.name,
-        amount=invoice.to_pay,
+        amount=asked,
         reference=invoice.reference,
         due_on=due_on,
     )
@@ -136,7 +142,7 @@ def payment_details_of(invoice: Invoice, *, today: date) -> PaymentDetails:
         iban=invoice.iban,
         bic=invoice.bic,
         reference=invoice.reference,
-        amount=invoice.to_pay,
+        amount=asked,
         due_on=invoice.due_on,
         is_late=is_late,
         barcode=barcode,

@@ -47,6 +47,7 @@ def test_of_a_part_in_dispute_the_first_button_pays_the_rest(page, actor, invoic
     words, address = first_button(text)
     assert words == f"Maksa riidaton osa, {rest} €"
     assert page.get(address).context["offer"].amount == invoice.to_pay - 20
+    assert on_page(page, invoice).context["payment"].amount == invoice.to_pay - 20
     assert f"Maksa kaikki, {invoice.to_pay:.2f} €".replace(".", ",") in text.replace("\xa0", " ")
 
 
