@@ -1,7 +1,7 @@
 """What collection adds to a debt, and what of it is taken back again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -14,10 +14,18 @@ from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
 from invoices.queries.charges import CHARGED, Charge, charges_of
 from invoices.rules import charges
 from invoices.rules.replay import Balances, after_take_back
-from invoices.services import ledger, stages
+from invoices.services import ledger
 
 # On a claim that was credited in full or withdrawn nothing charged is left.
 EMPTIED: Final = frozenset({Stage.CREDITED, Stage.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a letter adds to the debt: euros above zero, and the paragraph that allows it."""
+
+    amount: Decimal
+    legal_basis: str
 
 
 class TooMuchTakenBackError(Exception):
@@ -40,7 +48,7 @@ def interest_booking(*, amount: Decimal, cause: str, value_on: date) -> ledger.B
     )
 
 
-def cost_booking(*, cost: stages.Cost, cause: str, value_on: date) -> ledger.Booking:
+def cost_booking(*, cost: Cost, cause: str, value_on: date) -> ledger.Booking:
     """The entry of a letter's cost, under the cause of the letter.
 
     Raises `ValueError` for a cost of nothing; the database refuses one without a basis.

@@ -4,7 +4,6 @@ Records that it happened, and what it cost. Whether it was allowed is for the ru
 for whoever calls.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,16 +11,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from invoices.models import EntryKind, EventKind, IllegalStageError, Invoice, Stage
-from invoices.services import ledger
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What a letter adds to the debt: euros above zero, and the paragraph that allows it."""
-
-    amount: Decimal
-    legal_basis: str
+from invoices.models import EventKind, IllegalStageError, Invoice, Stage
+from invoices.services import charges, ledger
 
 
 @transaction.atomic
@@ -33,7 +24,7 @@ def record_letter(
     cause: str,
     actor: User | None,
     at: datetime,
-    cost: Cost | None = None,
+    cost: charges.Cost | None = None,
     due_on: date | None = None,
     covered: Decimal = ledger.ZERO,
 ) -> bool:
@@ -48,20 +39,14 @@ def record_letter(
     False when the cause was recorded before; then nothing changes. Raises
     `IllegalStageError` when the claim is closed or cannot come into the letter's stage.
     """
-    stage = ledger.STAGE_AFTER[kind]
     invoice = ledger.lock_invoice(invoice_id)
     if invoice.timeline.filter(kind=kind, data__cause=cause).exists():
         return False
-    if not invoice.is_open:
-        raise IllegalStageError(invoice.stage)
-    # The stages may go back when a letter is pulled back, but no letter takes them there.
-    if stage == Stage.REMINDED and invoice.stage == Stage.COLLECTION:
-        raise IllegalStageError(invoice.stage)
-    if invoice.stage != stage:
-        ledger.move_to(invoice=invoice, stage=stage, on=on)
+    _enter(invoice, stage=ledger.STAGE_AFTER[kind], on=on)
     data: dict[str, object] = {"cause": cause}
     if cost is not None:
-        book_cost(invoice=invoice, cost=cost, cause=cause, value_on=on, at=at)
+        booking = charges.cost_booking(cost=cost, cause=cause, value_on=on)
+        ledger.book(invoice=invoice, booking=booking, at=at)
         data["cost"] = str(cost.amount)
     if due_on is not None:
         data["due_on"] = due_on.isoformat()
@@ -79,18 +64,11 @@ def record_letter(
     return True
 
 
-def book_cost(*, invoice: Invoice, cost: Cost, cause: str, value_on: date, at: datetime) -> bool:
-    """Add a cost to a locked invoice. False when its cause was booked before.
-
-    Raises `ValueError` for a cost of nothing; the database refuses one without a basis.
-    """
-    if cost.amount <= 0:
-        raise ValueError("A cost is more than nothing.")
-    booking = ledger.Booking(
-        kind=EntryKind.COST,
-        cause=cause,
-        value_on=value_on,
-        costs=cost.amount,
-        legal_basis=cost.legal_basis,
-    )
-    return ledger.book(invoice=invoice, booking=booking, at=at)
+def _enter(invoice: Invoice, *, stage: Stage, on: date) -> None:
+    """Move a locked claim to the stage of a letter, unless it is there already."""
+    # The stages may go back when a letter is pulled back, but no letter takes them there.
+    goes_back = stage == Stage.REMINDED and invoice.stage == Stage.COLLECTION
+    if not invoice.is_open or goes_back:
+        raise IllegalStageError(invoice.stage)
+    if invoice.stage != stage:
+        ledger.move_to(invoice=invoice, stage=stage, on=on)

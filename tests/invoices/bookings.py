@@ -67,11 +67,10 @@ def add_interest(claim, amount, now, cause="interest:1"):
 
 
 def add_cost(claim, amount, now, cause="cost:1"):
-    cost = stages.Cost(amount=Decimal(amount), legal_basis="Perintälaki 513/1999 10 a §")
+    cost = charges.Cost(amount=Decimal(amount), legal_basis="Perintälaki 513/1999 10 a §")
+    booking = charges.cost_booking(cost=cost, cause=cause, value_on=DAY)
     with transaction.atomic():
-        stages.book_cost(
-            invoice=ledger.lock_invoice(claim.pk), cost=cost, cause=cause, value_on=DAY, at=now
-        )
+        ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
 
 
 def balances(claim):
@@ -123,7 +122,7 @@ def letter(claim, now, *, on, kind=EventKind.REMINDED, cost="5.00", rates=FIRST_
             cause=cause,
             actor=None,
             at=now,
-            cost=stages.Cost(amount=Decimal(cost), legal_basis="Perintälaki 513/1999 10 a §"),
+            cost=charges.Cost(amount=Decimal(cost), legal_basis="Perintälaki 513/1999 10 a §"),
         )
     return cause
 

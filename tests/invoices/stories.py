@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from accounts.models import Party
 from invoices.models import Creditor, EntryKind, EventKind, Invoice, InvoiceRow
-from invoices.services import ledger, money_in, stages
+from invoices.services import charges, ledger, money_in, stages
 from tests.factories import CreditorFactory, InvoiceFactory
 
-REMINDER_COST = stages.Cost(
+REMINDER_COST = charges.Cost(
     amount=Decimal("5.00"), legal_basis="Perintälaki 513/1999 10 a § 1 mom. 4 k."
 )
-DEMAND_COST = stages.Cost(
+DEMAND_COST = charges.Cost(
     amount=Decimal("14.00"), legal_basis="Perintälaki 513/1999 10 a § 1 mom. 1 k."
 )
 
@@ -82,7 +82,7 @@ def demanded(invoice: Invoice, *, at: datetime, days: int = 30) -> Invoice:
 
 
 def _letter(
-    invoice: Invoice, kind: EventKind, cost: stages.Cost, days: int, at: datetime
+    invoice: Invoice, kind: EventKind, cost: charges.Cost, days: int, at: datetime
 ) -> Invoice:
     stages.record_letter(
         invoice_id=invoice.pk,

@@ -17,7 +17,7 @@ from invoices.queries.what_next import policy_of, standing_of
 from invoices.rules.charges import charge_of, interest_cause, letter_of, taken_back_cause
 from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.reference_rates import FIRST_RATES
-from invoices.services import charges, ledger, stages
+from invoices.services import charges, ledger
 from invoices.views.statement import lines_of
 from myropo.money import NBSP
 from tests.factories import InvoiceFactory
@@ -275,7 +275,7 @@ def test_a_claim_free_of_costs_has_a_policy_without_charges():
 def test_many_at_once_take_a_charge_back_once(now):
     claim = booked(now)
     with transaction.atomic():
-        cost = stages.Cost(amount=Decimal(5), legal_basis="Perintälaki 513/1999 10 a §")
+        cost = charges.Cost(amount=Decimal(5), legal_basis="Perintälaki 513/1999 10 a §")
         booking = charges.cost_booking(cost=cost, cause="letter:1", value_on=DUE)
         ledger.book(invoice=ledger.lock_invoice(claim.pk), booking=booking, at=now)
 

@@ -18,7 +18,7 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.rules.allocation import allocate
-from invoices.services import ledger, stages
+from invoices.services import charges, ledger
 from tests.factories import CreditorFactory, InvoiceFactory
 from tests.invoices.bookings import (
     DAY,
@@ -179,13 +179,14 @@ def test_the_database_refuses_to_change_the_ledger(claim, statement):
 
 
 def test_the_database_refuses_a_cost_without_a_legal_basis(claim, now):
-    cost = stages.Cost(amount=Decimal(5), legal_basis="")
+    cost = charges.Cost(amount=Decimal(5), legal_basis="")
+    booking = charges.cost_booking(cost=cost, cause="c", value_on=DAY)
 
     with (
         pytest.raises(IntegrityError, match="ledger_cost_has_legal_basis"),
         transaction.atomic(),
     ):
-        stages.book_cost(invoice=claim, cost=cost, cause="c", value_on=DAY, at=now)
+        ledger.book(invoice=claim, booking=booking, at=now)
 
 
 @pytest.mark.django_db(transaction=True)

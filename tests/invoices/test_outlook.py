@@ -19,7 +19,7 @@ from invoices.models import (
 )
 from invoices.queries.details import get_details_or_404
 from invoices.rules.what_next import NextAct, NextReason
-from invoices.services import holds, ledger, stages
+from invoices.services import charges, holds, ledger, stages
 from tests.invoices import stories
 from tests.sign_in import sign_in
 
@@ -169,10 +169,12 @@ def test_the_standard_compensation_covers_the_reminder_of_a_business(actor, debt
 
 def with_cost(invoice, amount, basis, at):
     locked = ledger.lock_invoice(invoice.pk)
-    cost = stages.Cost(amount=Decimal(amount), legal_basis=basis)
-    stages.book_cost(
-        invoice=locked, cost=cost, cause=f"test:{amount}", value_on=DUE + timedelta(16), at=at
+    booking = charges.cost_booking(
+        cost=charges.Cost(amount=Decimal(amount), legal_basis=basis),
+        cause=f"test:{amount}",
+        value_on=DUE + timedelta(16),
     )
+    ledger.book(invoice=locked, booking=booking, at=at)
     invoice.refresh_from_db()
 
 

@@ -5,11 +5,11 @@ import pytest
 
 from accounts.models import AuditEvent
 from invoices.models import EventKind, IllegalStageError, Stage
-from invoices.services import stages
+from invoices.services import charges, stages
 from tests.invoices.test_ledger import balances, booked, events, pay
 
 DAY = date(2026, 11, 20)
-REMINDER_FEE = stages.Cost(
+REMINDER_FEE = charges.Cost(
     amount=Decimal("5.00"), legal_basis="Perintälaki 513/1999 10 a § 1 mom. 1 k."
 )
 
@@ -85,7 +85,7 @@ def test_only_letters_are_recorded(db, now):
 
 def test_a_cost_of_nothing_is_refused(db, now):
     claim = booked(now)
-    free = stages.Cost(amount=Decimal(0), legal_basis="Perintälaki 10 a §")
+    free = charges.Cost(amount=Decimal(0), legal_basis="Perintälaki 10 a §")
 
     with pytest.raises(ValueError, match="more than nothing"):
         record(claim, EventKind.REMINDED, now, cost=free)

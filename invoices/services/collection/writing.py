@@ -32,7 +32,7 @@ from invoices.rules.decisions import Fact
 from invoices.rules.late_interest import LateInterest
 from invoices.rules.reference_rates import Rates
 from invoices.rules.what_next import NextAct
-from invoices.services import charges, ledger, stages
+from invoices.services import charges, ledger
 from invoices.services.collection.plans import Plan
 from myropo.money import round_to_cents
 
@@ -98,7 +98,7 @@ class _Draft:
                 charges.interest_booking(amount=self.interest, cause=self.cause, value_on=on)
             )
         if self.cost:
-            cost = stages.Cost(amount=self.cost, legal_basis=self.legal_basis)
+            cost = charges.Cost(amount=self.cost, legal_basis=self.legal_basis)
             made.append(charges.cost_booking(cost=cost, cause=self.cause, value_on=on))
         return made
 
