@@ -19,7 +19,7 @@ from invoices.rules.what_next import NextStep, Standing, what_next
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskClaim:
-    """One claim, with what is going on with it; five queries.
+    """One claim, with what is going on with it; six queries.
 
     step      what comes next when nobody does anything
     holds     those that are not released

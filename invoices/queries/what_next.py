@@ -5,7 +5,7 @@ of a party they come in one query.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,12 +102,6 @@ def standing_of(
     """
     letters = [event for event in timeline if event.kind in LETTERS]
     entries = [*ledger]
-    causes = {event.data.get("cause") for event in letters}
-    charged = charges_of(each for each in entries if each.kind == EntryKind.COST)
-    done = [_letter(event, charged.get(event.data.get("cause", ""))) for event in letters]
-    others = (each for each in charged.values() if each.cause not in causes)
-    # A cost that was taken back, as that of a letter which never left, is no act any more.
-    done += [_other(each) for each in others if each.left > 0]
     claim = CollectionClaim(
         law=Law(invoice.claim_kind),
         issued_on=invoice.issued_on,
@@ -116,7 +110,7 @@ def standing_of(
         open_principal=invoice.open_principal,
         is_directly_enforceable=invoice.is_directly_enforceable,
         is_commercial=invoice.interest_basis == InterestBasis.COMMERCIAL,
-        done=tuple(sorted(done, key=lambda each: each.on)),
+        done=_done(letters, entries),
     )
     interrupted_on = [event.on for event in letters]
     interrupted_on += [
@@ -168,6 +162,17 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
 
 def _foreseen(invoice: Invoice, standing: Standing, today: date) -> Outlook:
     return Outlook(standing, what_next(standing, policy=policy_of(invoice), today=today))
+
+
+def _done(letters: Sequence[TimelineEvent], entries: Sequence[LedgerEntry]) -> tuple[PastAct, ...]:
+    """The letters and costs so far, by day."""
+    causes = {event.data.get("cause") for event in letters}
+    charged = charges_of(each for each in entries if each.kind == EntryKind.COST)
+    acts = [_letter(event, charged.get(event.data.get("cause", ""))) for event in letters]
+    others = (each for each in charged.values() if each.cause not in causes)
+    # A cost that was taken back, as that of a letter which never left, is no act any more.
+    acts += [_other(each) for each in others if each.left > 0]
+    return tuple(sorted(acts, key=lambda each: each.on))
 
 
 def _letter(event: TimelineEvent, charge: Charge | None) -> PastAct:
