@@ -98,10 +98,6 @@ WHY_NOT: Final[Mapping[RequestReason, Promise]] = {
     RequestReason.IN_LEGAL_COLLECTION: gettext_lazy(
         "The invoice is in legal collection already: voluntary collection has ended."
     ),
-    RequestReason.NEEDS_NO_COURT: gettext_lazy(
-        "This invoice can be enforced without a court’s judgment, so there is no court to take "
-        "it to."
-    ),
 }
 # What is possible when something else is not, as a link.
 INSTEAD: Final[Mapping[str, Promise]] = {

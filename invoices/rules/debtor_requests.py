@@ -54,7 +54,6 @@ class RequestReason(StrEnum):
     ONLY_CONSUMERS = "ONLY_CONSUMERS"
     NOT_OVERDUE = "NOT_OVERDUE"
     IN_LEGAL_COLLECTION = "IN_LEGAL_COLLECTION"
-    NEEDS_NO_COURT = "NEEDS_NO_COURT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +133,16 @@ def _why_not(kind: str, asking: Asking) -> RequestReason | None:
 
 
 def _why_not_stop(kind: str, asking: Asking) -> tuple[tuple[RequestReason, bool], ...]:
-    """4 c §: a consumer, voluntary collection of a debt that is due, and a court to go to."""
+    """4 c §: a consumer, and voluntary collection of a debt that is due.
+
+    Unlike 4 b § it has no exception for what is enforceable without a judgment: of that,
+    legal collection is enforcement.
+    """
     if kind != STOP:
         return ()
     return (
         (RequestReason.ONLY_CONSUMERS, asking.law is not Law.CONSUMER),
         (RequestReason.IN_LEGAL_COLLECTION, asking.stage == LEGAL_COLLECTION),
-        (RequestReason.NEEDS_NO_COURT, asking.is_directly_enforceable),
         (RequestReason.NOT_OVERDUE, not is_overdue(due_on=asking.due_on, today=asking.today)),
     )
 

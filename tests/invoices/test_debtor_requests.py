@@ -35,7 +35,6 @@ def test_a_consumer_with_an_overdue_invoice_may_ask_for_everything():
         # Sunday 22.11.2026 is no banking day: a payment on Monday is still in time.
         (STOP, {"due_on": TODAY + timedelta(days=1)}, RequestReason.NOT_OVERDUE),
         (STOP, {"stage": Stage.LEGAL_COLLECTION}, RequestReason.IN_LEGAL_COLLECTION),
-        (STOP, {"is_directly_enforceable": True}, RequestReason.NEEDS_NO_COURT),
         (STOP, {"to_pay": Decimal("0.00")}, RequestReason.NOTHING_TO_PAY),
         (HARDSHIP, {"to_pay": Decimal("0.00")}, RequestReason.NOTHING_TO_PAY),
         (DISPUTE, {"open_total": Decimal("0.00")}, RequestReason.NOTHING_TO_PAY),
@@ -64,6 +63,8 @@ def test_why_something_cannot_be_asked(kind, changes, reason):
         (DISPUTE, {"is_directly_enforceable": True}, RequestReason.COLLECTION_GOES_ON),
         (DISPUTE, {"stage": Stage.LEGAL_COLLECTION}, RequestReason.IN_COURT),
         (HARDSHIP, {"is_directly_enforceable": True}, RequestReason.POSSIBLE),
+        # 4 c § makes no exception for it, as 4 b § does.
+        (STOP, {"is_directly_enforceable": True}, RequestReason.POSSIBLE),
         (COMPLAINT, {"stage": Stage.PAID}, RequestReason.CLOSED),
         (DISPUTE, {"open_kinds": frozenset({STOP, COMPLAINT})}, RequestReason.POSSIBLE),
         (DISPUTE, {"again_on": {HARDSHIP: TODAY}}, RequestReason.POSSIBLE),

@@ -76,7 +76,7 @@ def test_the_newest_letter_tells_what_it_asks_for_and_until_when(client, invoice
     newest = answer.context["letters"].newest
     assert (newest.what, newest.when) == ("Maksuvaatimus", "Lähetetty 21.11.2026")
     assert newest.facts == (
-        ("Kirje pyytää", f"115,41{NBSP}€"),
+        ("Pyydetty summa", f"115,41{NBSP}€"),
         ("Maksa viimeistään", "12.12.2026"),
     )
     page = answer.content.decode()

@@ -191,7 +191,7 @@ def test_files_that_cannot_be_taken_are_refused_and_nothing_is_lost(page, invoic
     response = page.post(url("dispute-check", invoice), {"evidence": sent})
 
     assert response.status_code == 422
-    assert words in response.text
+    assert words in response.text.replace("\xa0", " ")
     assert WORDS in response.text
     assert DebtorRequest.objects.count() == 0
 
@@ -258,6 +258,19 @@ def test_stopping_is_explained_before_it_is_done(page, invoice):
     receipt = page.post(url("stop", invoice), {"text": ""}, follow=True)
     assert "Olet pyytänyt keskeyttämään vapaaehtoisen perinnän" in receipt.text
     assert DebtorRequest.objects.get().kind == STOP
+
+
+def test_stopping_what_needs_no_judgment_speaks_of_enforcement_and_of_no_court(page, invoice):
+    invoice.is_directly_enforceable = True
+    invoice.save()
+
+    text = page.get(url("stop", invoice)).text
+
+    assert "ulosotto" in text
+    assert "tuomio" in text
+    assert "käräjäoikeu" not in text
+    assert "tuomioistui" not in text
+    assert "oikeudenkäyntikulut" not in text
 
 
 def test_a_stop_that_is_not_possible_says_why_and_what_is(page, debtor):

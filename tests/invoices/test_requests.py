@@ -160,7 +160,6 @@ def test_the_whole_or_more_is_all_of_it(actor, invoice, now, amount):
     [
         ({"claim_kind": "BUSINESS"}, STOP, RequestReason.ONLY_CONSUMERS),
         ({"stage": "LEGAL_COLLECTION"}, STOP, RequestReason.IN_LEGAL_COLLECTION),
-        ({"is_directly_enforceable": True}, STOP, RequestReason.NEEDS_NO_COURT),
     ],
 )
 def test_what_the_rules_refuse_changes_nothing(actor, invoice, now, fields, kind, reason):

@@ -94,7 +94,7 @@ def test_an_odd_answer_is_refused_in_words_and_the_others_stay(page, invoice, fi
     [
         (b"MZ" + bytes(100), "Tiedosto ei ole PDF"),
         (b"", "Tiedosto on tyhjä"),
-        (PDF + bytes(10 * 1024 * 1024), "yli 10 Mt"),
+        (PDF + bytes(10 * 1024 * 1024), "yli 10\N{NO-BREAK SPACE}Mt"),
     ],
     ids=["program", "empty", "large"],
 )
