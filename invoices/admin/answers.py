@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.admin.recording import record
 from accounts.http import user_of
-from invoices.admin import words_answers
+from invoices.admin import two_steps, words_answers
 from invoices.admin.claim_panel import panel_of, seen_of
 from invoices.models import DebtorRequest, RequestOutcome, RequestState
 from invoices.queries.desk import claim_of
@@ -34,8 +34,6 @@ from invoices.services.requests.answering import (
 
 ANSWER: Final = "invoices.change_debtorrequest"
 GIVE_UP: Final = "invoices.give_up_claim"
-# How the pages are sent to the one that sends the answer.
-CHECK, SEND, EDIT = "check", "send", "edit"
 
 
 class AnswerForm(forms.Form):
@@ -113,21 +111,16 @@ def answer(request: HttpRequest, *, rows: QuerySet[DebtorRequest], number: int) 
     row = get_object_or_404(rows, pk=number)
     if request.method == "GET":
         return HttpResponseRedirect(_page_of(row))
-    data = request.POST.copy()
-    for name, values in data.lists():
-        data.setlist(name, [value.replace("\0", "") for value in values])
+    data = two_steps.typed(request)
     if row.state != RequestState.OPEN:
         return _too_late(request, row, data)
     form = _form(request, row, data)
-    act = data.get("do", CHECK)
-    if act == EDIT:
+    if two_steps.pressed(data) == two_steps.EDIT:
         return _page(request, row, form=_retyped(request, row, data))
     if not form.is_valid():
         return _page(request, row, form=form, status=422)
     seen = seen_of(row.invoice)
-    if act != SEND or data.get("seen") != seen:
-        if act == SEND:
-            messages.warning(request, _("Something changed meanwhile. Check it once more."))
+    if not two_steps.is_final(request, data, seen=seen):
         return _check_page(request, row, form, seen)
     return _sent(request, row, form, data)
 

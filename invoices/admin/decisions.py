@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.admin.recording import record
 from accounts.http import user_of
-from invoices.admin import words_decisions
-from invoices.admin.answers import CHECK, EDIT, GIVE_UP, SEND
+from invoices.admin import two_steps, words_decisions
+from invoices.admin.answers import GIVE_UP
 from invoices.admin.claim_panel import panel_of, seen_of
 from invoices.models import IllegalStageError, Review, ReviewOutcome
 from invoices.queries.desk import claim_of
@@ -100,21 +100,16 @@ def decide(request: HttpRequest, *, rows: QuerySet[Review], review_id: int) -> H
     review = get_object_or_404(rows, pk=review_id)
     if request.method == "GET":
         return HttpResponseRedirect(_page_of(review))
-    data = request.POST.copy()
-    for name, values in data.lists():
-        data.setlist(name, [value.replace("\0", "") for value in values])
+    data = two_steps.typed(request)
     if review.outcome:
         return _too_late(request, review)
-    act = data.get("do", CHECK)
-    if act == EDIT:
+    if two_steps.pressed(data) == two_steps.EDIT:
         return _page(request, review, form=_retyped(request, review, data))
     form = _form(request, review, data)
     if not form.is_valid():
         return _page(request, review, form=form, status=422)
     seen = seen_of(review.invoice)
-    if act != SEND or data.get("seen") != seen:
-        if act == SEND:
-            messages.warning(request, _("Something changed meanwhile. Check it once more."))
+    if not two_steps.is_final(request, data, seen=seen):
         return _check_page(request, review, form, seen)
     return _decided(request, review, form)
 
