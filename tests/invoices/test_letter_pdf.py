@@ -226,7 +226,7 @@ def test_what_was_paid_and_credited_is_taken_off_and_what_is_open_is_told():
     assert "Laskuttajan hyvitys −20,00 €" in text
     assert "Maksettu tähän mennessä −50,00 €" in text
     assert "Maksettu MyRopossa, kirjautumassa −10,00 €" in text
-    assert "pääoma 100,88 €, korko 0,00 €, kulut 29,00 €" in text
+    assert "pääoma 100,88 €, viivästyskorko 0,00 €, kulut 29,00 €" in text
     assert facts.total == Decimal("119.88")
     assert "Yhteensä" in text
     assert text.count("119,88 €") == 3

@@ -165,14 +165,14 @@ def test_a_letter_that_was_pulled_back_is_one_step_without_a_cost(client, invoic
         (
             EventKind.ANSWERED,
             {"kind": "STOP", "outcome": "WITHOUT_COSTS"},
-            "Sait vastauksen pyyntöösi lopettaa perintä",
+            "Sait vastauksen pyyntöösi keskeyttää perintä",
             "Perintä jatkuu, mutta uusia perintäkuluja ei lisätä.",
         ),
         (EventKind.REQUEST_ENDED, {"kind": "DISPUTE"}, "Peruit riitautuksesi", ""),
         (
             EventKind.PAUSED,
             {"kind": "HARDSHIP", "until": "2026-12-31"},
-            "Perintä keskeytettiin tauolle",
+            "Perintään tuli tauko",
             "Perintä odottaa 31.12.2026 asti.",
         ),
     ],
