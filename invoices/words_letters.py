@@ -71,6 +71,8 @@ def state(letter: SentLetter) -> tuple[str, Tone]:
 
 def note(letter: SentLetter, *, is_replaced: bool) -> str:
     """What the debtor should know of it beyond its day; empty where its day says it all."""
+    if letter.state == LetterState.CANCELLED and is_replaced:
+        return _("It never left. Another letter was written in its place.")
     if letter.state == LetterState.CANCELLED:
         return _("It never left, because it was not needed. You do not need to pay its cost.")
     if letter.state == LetterState.FAILED:

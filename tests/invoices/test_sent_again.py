@@ -154,18 +154,49 @@ def test_paper_of_a_failed_paper_gives_the_event_back_to_the_letter_in_myropo(pu
     collecting.check_books()
 
 
-def test_letter_that_says_more_than_is_owed_is_written_anew(debtor):
+def test_letter_that_says_more_than_is_owed_is_written_anew_before_it_leaves(debtor):
     letter = mailing.reminder(debtor.party)
     stories.paid(letter.invoice, "40.00", on=WRITTEN, at=at_noon(WRITTEN))
 
     assert mailing.batched() is None
+    anew = mailing.made(Letter.objects.get(state="WRITTEN"))
+    batch = mailing.batched()
+
+    assert mailing.again(letter).state == "CANCELLED"
+    assert (anew.replaces, anew.cost, anew.total) == (letter, 0, Invoice.objects.get().to_pay)
+    assert (anew.document.facts["paid"], anew.document.facts["cost"]) == ("40.00", "5.00")
+    assert [*batch.letters.all()] == [anew]
+    assert Invoice.objects.get().stage == "REMINDED"
+    collecting.check_books()
+
+
+def test_cost_that_was_taken_back_before_the_letter_left_is_not_charged_by_the_next(debtor):
+    letter = mailing.reminder(debtor.party)
+    charges.take_back(
+        invoice_id=letter.invoice_id,
+        cause=letter.cause,
+        why="CORRECTED",
+        actor=None,
+        on=WRITTEN,
+        at=at_noon(WRITTEN),
+    )
+
+    mailing.batched()
     collecting.collect_on(WRITTEN + timedelta(days=1))
 
-    anew = Letter.objects.get(state="WRITTEN")
-    assert mailing.again(letter).state == "CANCELLED"
-    assert (anew.ordinal, anew.cost, anew.total) == (1, 5, Invoice.objects.get().to_pay)
-    assert anew.document.facts["paid"] == "40.00"
-    collecting.check_books()
+    anew, invoice = Letter.objects.get(state="WRITTEN"), Invoice.objects.get()
+    assert anew.total == invoice.original_total == invoice.open_total
+    assert mailing.event_of(anew).kind == EventKind.REMINDED
+
+
+def test_electronic_letter_that_says_too_much_goes_by_post_with_the_sums_of_the_day(actor):
+    letter = mailing.electronic_reminder(actor)
+    stories.paid(letter.invoice, "40.00", on=WRITTEN, at=at_noon(WRITTEN))
+
+    assert not electronic.publish(letter_id=letter.public_id, at=at_noon(WRITTEN))
+
+    paper = Letter.objects.get(replaces=letter)
+    assert (paper.channel, paper.total) == ("PAPER", letter.total - 40)
 
 
 def test_letter_does_not_leave_once_the_claim_is_in_court(debtor):

@@ -24,7 +24,12 @@ from invoices.models import (
     LetterState,
 )
 from invoices.queries.consents import consented
-from invoices.services.letters.movement import lock_letters, mark_sent, needs_not_leave
+from invoices.services.letters.movement import (
+    lock_letters,
+    mark_sent,
+    needs_not_leave,
+    says_too_much,
+)
 from invoices.services.letters.pulling_back import pull_back
 from invoices.services.letters.resending import send_on_paper
 from myropo.calendar import helsinki_date
@@ -40,7 +45,8 @@ def publish(*, letter_id: UUID, at: datetime) -> bool:
     letter_id  the public id of the letter
 
     One that has become unneeded is pulled back; one whose debtor has withdrawn the consent
-    since it was written goes by post. True when it is published now; a repeat, a letter on
+    since it was written, or that asks for more than is owed by now, goes by post with the
+    sums of today. True when it is published now; a repeat, a letter on
     paper and one whose PDF is not ready change nothing.
     """
     letter = _locked(letter_id)
@@ -53,7 +59,8 @@ def publish(*, letter_id: UUID, at: datetime) -> bool:
     if needs_not_leave(letter):
         pull_back(letters=[letter], at=at, on=today)
         return False
-    if letter.invoice_id is not None and not consented([letter.invoice_id], today):
+    has_consent = letter.invoice_id is None or bool(consented([letter.invoice_id], today))
+    if not has_consent or says_too_much(letter):
         send_on_paper(letter=letter, actor=None, at=at)
         return False
     mark_sent([letter], handed_over_on={letter.pk: today})

@@ -72,15 +72,23 @@ def move(letter: Letter, state: LetterState) -> None:
 
 
 def needs_not_leave(letter: Letter) -> bool:
-    """Whether a letter of collection that was written has become unneeded since, or untrue.
+    """Whether a letter of collection that was written has become unneeded since.
 
-    Nothing is asked for any more, something holds collection, or less is owed than it says:
-    then the run writes another one. What is no letter of collection always leaves.
+    Nothing is asked for any more, or something holds collection. What is no letter of
+    collection always leaves.
     """
     invoice = letter.invoice
     if invoice is None or letter.kind not in COLLECTION_LETTERS:
         return False
-    return asks_for_nothing(invoice) or bool(invoice.hold) or invoice.to_pay < letter.total
+    return asks_for_nothing(invoice) or bool(invoice.hold)
+
+
+def says_too_much(letter: Letter) -> bool:
+    """Whether less is owed by now than a letter of collection asks for."""
+    invoice = letter.invoice
+    if invoice is None or letter.kind not in COLLECTION_LETTERS:
+        return False
+    return invoice.to_pay < letter.total
 
 
 def asks_for_nothing(invoice: Invoice) -> bool:

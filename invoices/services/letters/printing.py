@@ -29,8 +29,10 @@ from invoices.services.letters.movement import (
     lock_letters,
     move,
     needs_not_leave,
+    says_too_much,
 )
 from invoices.services.letters.pulling_back import pull_back
+from invoices.services.letters.resending import send_on_paper
 
 logger = structlog.get_logger(__name__)
 
@@ -53,9 +55,10 @@ def make_batch(
     most   so many letters at most; what is left waits for another call
     actor  who asked for it; None: the portal itself
 
-    Letters that have become unneeded are pulled back first. None when no letter is ready.
-    All or nothing: the file is stored before its row, and taken away when the row cannot
-    be. Two at once wait for each other, and no letter is in both.
+    Letters that have become unneeded are pulled back first, and those that ask for more than
+    is owed by now are written anew with the sums of today, at no further cost. None when no
+    letter is ready. All or nothing: the file is stored before its row, and taken away when
+    the row cannot be. Two at once wait for each other, and no letter is in both.
     """
     stored: list[str] = []
     try:
@@ -83,14 +86,7 @@ def read_batch(*, batch: PrintBatch, actor: User | None, at: datetime) -> bytes:
 def _make(
     *, on: date, at: datetime, most: int, actor: User | None, stored: list[str]
 ) -> PrintBatch | None:
-    letters = lock_letters(letters_to_print(most=most))
-    # What another batch took while we waited for it is not ours any more.
-    letters = [each for each in letters if each.state == LetterState.WRITTEN]
-    needless = [each for each in letters if needs_not_leave(each)]
-    if needless:
-        pull_back(letters=needless, at=at, on=on, actor=actor)
-    unneeded = {each.pk for each in needless}
-    leaving = [each for each in letters if each.pk not in unneeded]
+    leaving = _true_ones(lock_letters(letters_to_print(most=most)), on=on, at=at, actor=actor)
     if not leaving:
         return None
     batch = Batch(
@@ -112,6 +108,25 @@ def _make(
     )
     events.announce_changes(*{each.invoice_id for each in taken if each.invoice_id is not None})
     return row
+
+
+def _true_ones(
+    letters: Sequence[Letter], *, on: date, at: datetime, actor: User | None
+) -> list[Letter]:
+    """Those of locked letters that are still needed, and right, after the others are seen to."""
+    # What another batch took while we waited for it is not ours any more.
+    written = [each for each in letters if each.state == LetterState.WRITTEN]
+    needless, wrong, leaving = [], [], []
+    for letter in written:
+        if needs_not_leave(letter):
+            needless.append(letter)
+        else:
+            (wrong if says_too_much(letter) else leaving).append(letter)
+    if needless:
+        pull_back(letters=needless, at=at, on=on, actor=actor)
+    for letter in wrong:
+        send_on_paper(letter=letter, actor=actor, at=at)
+    return leaving
 
 
 def _next_number() -> int:

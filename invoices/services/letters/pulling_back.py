@@ -25,8 +25,6 @@ class Why(StrEnum):
     CLOSED = "CLOSED"
     COVERED = "COVERED"
     HELD = "HELD"
-    # Less is owed than it says.
-    LESS_OWED = "LESS_OWED"
     # A court or the enforcement authority has the claim.
     IN_COURT = "IN_COURT"
     FAILED = "FAILED"
@@ -68,9 +66,7 @@ def _why(invoice: Invoice | None) -> Why:
         return Why.CLOSED
     if invoice.is_covered:
         return Why.COVERED
-    if invoice.stage == Stage.LEGAL_COLLECTION:
-        return Why.IN_COURT
-    return Why.HELD if invoice.hold else Why.LESS_OWED
+    return Why.IN_COURT if invoice.stage == Stage.LEGAL_COLLECTION else Why.HELD
 
 
 def _cancel(letter: Letter, *, why: Why, at: datetime, actor: User | None) -> None:

@@ -1,4 +1,4 @@
-"""A letter sent again, on paper: one that failed, or one in MyRopo that nobody opened.
+"""A letter sent again, on paper: one that failed, that nobody opened, or that says too much.
 
 It asks for what is owed now: what was paid or credited since the first letter is off, and
 nothing is added, no cost and no interest. It goes to the newest address, and gives the whole
@@ -73,7 +73,7 @@ def send_again(*, letter_id: UUID, at: datetime, actor: User | None) -> Letter:
 def send_on_paper(*, letter: Letter, actor: User | None, at: datetime) -> Letter:
     """Write the paper letter that replaces a locked one, which nobody else has replaced.
 
-    One in MyRopo that was not published yet is cancelled. Raises `NotResendableError` for a
+    One that has not left yet is cancelled. Raises `NotResendableError` for a
     letter of no invoice.
     """
     if letter.invoice is None:
