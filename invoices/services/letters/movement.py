@@ -88,7 +88,7 @@ def says_too_much(letter: Letter) -> bool:
     invoice = letter.invoice
     if invoice is None or letter.kind not in COLLECTION_LETTERS:
         return False
-    return invoice.to_pay < letter.total
+    return bool(invoice.to_pay < letter.total)
 
 
 def asks_for_nothing(invoice: Invoice) -> bool:

@@ -116,7 +116,9 @@ def _true_ones(
     """Those of locked letters that are still needed, and right, after the others are seen to."""
     # What another batch took while we waited for it is not ours any more.
     written = [each for each in letters if each.state == LetterState.WRITTEN]
-    needless, wrong, leaving = [], [], []
+    needless: list[Letter] = []
+    wrong: list[Letter] = []
+    leaving: list[Letter] = []
     for letter in written:
         if needs_not_leave(letter):
             needless.append(letter)
