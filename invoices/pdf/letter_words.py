@@ -117,9 +117,10 @@ def _remedies() -> Section:
         _("This claim needs no judgment"),
         _(
             "It may be taken to enforcement without a court. If the charge was set wrongly, "
-            "you may make an appeal on its basis (act 706/2007, section 9) to the authority that "
-            "handles appeals on it, or where there is none, to the administrative court. You may "
-            "also apply for more time to pay: from the creditor, or from us in MyRopo."
+            "you may make a basic complaint (perustevalitus, act 706/2007, section 9) to the "
+            "authority that handles appeals on it, or where there is none, to the administrative "
+            "court. You may also apply for more time to pay: from the creditor, or from us in "
+            "MyRopo."
         ),
     )
 

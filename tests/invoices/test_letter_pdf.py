@@ -121,7 +121,7 @@ RIGHT_TO_STOP = {
 REMEDIES = {
     "fi": ["perustevalituksen", "706/2007 9 §", "oikeudelle", "maksulykkäystä"],
     "sv": ["grundbesvär", "706/2007 9 §", "förvaltningsdomstolen", "betalningsuppskov"],
-    "en": ["appeal on its basis", "706/2007", "administrative court", "more time to pay"],
+    "en": ["basic complaint", "706/2007", "administrative court", "more time to pay"],
 }
 
 
