@@ -21,6 +21,8 @@ from invoices.queries.ledger import ledger_mismatches
 from invoices.queries.rates import read_rates
 from invoices.queries.what_next import policy_of
 from invoices.rules.what_next import what_next
+from invoices.services import ledger
+from invoices.services.collection.reviews import open_reviews
 from invoices.services.collection.run import CHUNK, collect
 from invoices.services.letters import movement
 from myropo.calendar import HELSINKI, is_banking_day
@@ -106,3 +108,10 @@ def check_books():
 
 
 LETTER_EVENTS = (EventKind.REMINDED, EventKind.DEMANDED)
+
+
+def left_to_a_person(invoice, reason, at):
+    """The review of an invoice, opened as the run and failed letters open it."""
+    with transaction.atomic():
+        open_reviews(reasons={ledger.lock_invoice(invoice.pk): reason}, at=at)
+    return Review.objects.get(invoice=invoice, outcome="")

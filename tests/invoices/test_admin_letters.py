@@ -23,11 +23,10 @@ from invoices.models import (
     Review,
     ReviewReason,
 )
-from invoices.services import ledger
-from invoices.services.collection.reviews import open_review
 from tests.factories import DebtorFactory, PersonFactory
 from tests.invoices import mailing
 from tests.invoices.bookings import booked, credit
+from tests.invoices.collecting import left_to_a_person
 from tests.invoices.written_letters import letter
 from tests.staff import client_of, signed_in, staff_of
 
@@ -60,10 +59,6 @@ def written():
         state=LetterState.FAILED, failure=LetterFailure.RETURNED
     )
     return mailing.again(row)
-
-
-def opened(invoice, reason, at):
-    return open_review(invoice=ledger.lock_invoice(invoice.pk), reason=reason, at=at)
 
 
 def page_of(row):
@@ -151,7 +146,7 @@ def test_the_page_shows_the_letter_and_leads_to_its_pdf_and_is_recorded(invoice,
 def test_the_invoice_shows_its_letters_requests_reviews_and_addresses(invoice, at):
     row = letter(invoice, at=at)
     user = DebtorFactory(party=invoice.party)
-    review = opened(invoice, ReviewReason.LETTERS_SENT, at)
+    review = left_to_a_person(invoice, ReviewReason.LETTERS_SENT, at)
     LetterAddress.objects.create(
         party=invoice.party,
         invoice=invoice,
@@ -277,7 +272,7 @@ def test_whoever_sends_it_to_the_same_address_is_warned():
 
 def test_sending_again_ends_the_review_that_waited_for_it(at):
     row = written()
-    opened(row.invoice, ReviewReason.LETTER_FAILED, at)
+    left_to_a_person(row.invoice, ReviewReason.LETTER_FAILED, at)
     agent = staff_of(Role.AGENT)
 
     send_again(client_of(agent), row)
@@ -293,7 +288,7 @@ def test_sending_again_ends_the_review_that_waited_for_it(at):
 def test_a_review_stays_while_another_letter_has_failed(at):
     row = written()
     failed(row.invoice, at)
-    opened(row.invoice, ReviewReason.LETTER_FAILED, at)
+    left_to_a_person(row.invoice, ReviewReason.LETTER_FAILED, at)
 
     send_again(signed_in(Role.AGENT), row)
 
@@ -302,7 +297,7 @@ def test_a_review_stays_while_another_letter_has_failed(at):
 
 def test_a_review_of_another_reason_stays(at):
     row = written()
-    opened(row.invoice, ReviewReason.LETTERS_SENT, at)
+    left_to_a_person(row.invoice, ReviewReason.LETTERS_SENT, at)
 
     send_again(signed_in(Role.AGENT), row)
 

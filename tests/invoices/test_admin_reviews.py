@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,10 +21,10 @@ from invoices.models import (
     Stage,
 )
 from invoices.queries.ledger import ledger_mismatches
-from invoices.services import ledger
-from invoices.services.collection.reviews import decide_review, open_review
+from invoices.services.collection.reviews import decide_review
 from tests.factories import AgentFactory, DebtorFactory
 from tests.invoices.bookings import booked, credit
+from tests.invoices.collecting import left_to_a_person
 from tests.invoices.written_letters import letter
 from tests.staff import client_of, signed_in, staff_of
 
@@ -44,8 +43,7 @@ def at():
 def opened(at, reason=ReviewReason.LETTERS_SENT, **fields):
     today = timezone.localdate()
     invoice = booked(at, issued_on=today - 99 * DAY, due_on=today - 70 * DAY, **fields)
-    with transaction.atomic():
-        return open_review(invoice=ledger.lock_invoice(invoice.pk), reason=reason, at=at)
+    return left_to_a_person(invoice, reason, at)
 
 
 @pytest.fixture

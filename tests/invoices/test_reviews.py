@@ -16,8 +16,7 @@ from invoices.models import (
     ReviewOutcome,
     ReviewReason,
 )
-from invoices.services import ledger
-from invoices.services.collection.reviews import decide_review, open_review
+from invoices.services.collection.reviews import decide_review
 from tests.factories import AgentFactory
 from tests.invoices import collecting, stories
 from tests.invoices.collecting import DAY, DUE
@@ -51,10 +50,8 @@ def decide(review, outcome, **fields):
 
 @pytest.mark.django_db
 def test_a_claim_has_one_open_review_and_waits_for_it(invoice):
-    with transaction.atomic():
-        locked = ledger.lock_invoice(invoice.pk)
-        first = open_review(invoice=locked, reason=ReviewReason.LETTER_FAILED, at=AT)
-        second = open_review(invoice=locked, reason=ReviewReason.LETTERS_SENT, at=AT)
+    first = collecting.left_to_a_person(invoice, ReviewReason.LETTER_FAILED, AT)
+    second = collecting.left_to_a_person(invoice, ReviewReason.LETTERS_SENT, AT)
 
     invoice.refresh_from_db()
     assert first == second
@@ -121,9 +118,7 @@ def test_a_letter_that_failed_is_written_anew_when_collection_goes_on(invoice):
     [letter] = collecting.letters_of(invoice)
     letter.state, letter.failure = LetterState.FAILED, LetterFailure.UNREADABLE
     letter.save()
-    with transaction.atomic():
-        locked = ledger.lock_invoice(invoice.pk)
-        review = open_review(invoice=locked, reason=ReviewReason.LETTER_FAILED, at=AT)
+    review = collecting.left_to_a_person(invoice, ReviewReason.LETTER_FAILED, AT)
     # Within the half-year of which the rate is known.
     decide(review, CONTINUE)
 

@@ -35,17 +35,12 @@ def cause_of(review: Review) -> str:
     return f"review:{review.pk}"
 
 
-def open_review(*, invoice: Invoice, reason: ReviewReason, at: datetime) -> Review:
-    """Leave a locked invoice to a person; collection waits for the decision.
-
-    The open review when there is one already, whatever its reason.
-    """
-    open_reviews(reasons={invoice: reason}, at=at)
-    return Review.objects.get(invoice=invoice, outcome="")
-
-
 def open_reviews(*, reasons: Mapping[Invoice, ReviewReason], at: datetime) -> int:
-    """The same for many locked invoices, in a fixed number of statements; how many are new."""
+    """Leave locked invoices to a person; collection waits for the decisions.
+
+    An invoice that has an open review already keeps that one, whatever its reason. A fixed
+    number of statements, however many there are; gives how many are new.
+    """
     waiting = Review.objects.filter(invoice__in=reasons, outcome="")
     known = set(waiting.values_list("invoice", flat=True))
     new = {invoice: reason for invoice, reason in reasons.items() if invoice.pk not in known}

@@ -57,6 +57,17 @@ def text_of_pdf(page, link):
     return text_of(pikepdf.open(BytesIO(download.value.path().read_bytes())))
 
 
+def assert_opens_as_pdf(page, letter, invoice):
+    """The reminder on paper says what the page does."""
+    asked = Letter.objects.get(invoice=invoice).total
+    text = text_of_pdf(page, letter.get_by_role("link", name="Avaa kirje (PDF)"))
+    assert f"{asked:.2f}".replace(".", ",") in text
+    assert "K7PM-2XQ9" in text
+    assert str(invoice.case_number) in text
+    assert "16.2.2026" in text
+    assert CONSUMER_COSTS in text
+
+
 def kinds_of(invoice):
     return list(Letter.objects.filter(invoice=invoice).order_by("pk").values_list("kind", "state"))
 
@@ -79,13 +90,7 @@ def test_every_letter_comes_on_the_day_and_at_the_cost_foretold(
     expect(letter).to_contain_text("16.2.2026")
     expect(sums_of(page)).to_contain_text("5,00")
     expect(sums_of(page)).to_contain_text(CONSUMER_COSTS)
-    asked = Letter.objects.get(invoice=invoice).total
-    text = text_of_pdf(page, letter.get_by_role("link", name="Avaa kirje (PDF)"))
-    assert f"{asked:.2f}".replace(".", ",") in text
-    assert "K7PM-2XQ9" in text
-    assert str(invoice.case_number) in text
-    assert "16.2.2026" in text
-    assert CONSUMER_COSTS in text
+    assert_opens_as_pdf(page, letter, invoice)
 
     told = foretold(page)
     assert "18.2.2026" in told
