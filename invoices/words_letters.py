@@ -71,10 +71,8 @@ def state(letter: SentLetter) -> tuple[str, Tone]:
 
 def note(letter: SentLetter, *, is_replaced: bool) -> str:
     """What the debtor should know of it beyond its day; empty where its day says it all."""
-    if letter.state == LetterState.CANCELLED and is_replaced:
-        return _("It never left. Another letter was written in its place.")
     if letter.state == LetterState.CANCELLED:
-        return _("It never left, because it was not needed. You do not need to pay its cost.")
+        return _cancelled(is_replaced=is_replaced)
     if letter.state == LetterState.FAILED:
         return _failed(letter, is_replaced=is_replaced)
     if is_replaced:
@@ -84,6 +82,12 @@ def note(letter: SentLetter, *, is_replaced: bool) -> str:
     if letter.opened_at is not None:
         return _("You opened it on %(day)s.") % {"day": words.day(helsinki_date(letter.opened_at))}
     return ""
+
+
+def _cancelled(*, is_replaced: bool) -> str:
+    if is_replaced:
+        return _("It never left. Another letter was written in its place.")
+    return _("It never left, because it was not needed. You do not need to pay its cost.")
 
 
 def _failed(letter: SentLetter, *, is_replaced: bool) -> str:

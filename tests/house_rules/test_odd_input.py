@@ -27,8 +27,9 @@ ODD = (
 NAMES = (
     "q state creditor page attempt next bank code error iss preferred_name language number "
     "reference postcode case_number myropo_id invoice choose sum seen shown method show "
-    "interest_to reason part text help until evidence signature checkout-account checkout-algorithm "
-    "checkout-amount checkout-stamp checkout-reference checkout-transaction-id checkout-status"
+    "interest_to reason part text help until evidence signature checkout-account "
+    "checkout-algorithm checkout-amount checkout-stamp checkout-reference "
+    "checkout-transaction-id checkout-status"
 ).split()
 # These end the session that the others are tried with.
 LAST = {"accounts:sign-out", "accounts:session-end", "accounts:sessions-end-others"}

@@ -72,7 +72,12 @@ class Command(BaseCommand):
             raise CommandError(text % {"count": broken}, returncode=1)
 
     def _show(self, tally: Tally) -> None:
-        heads = (gettext("Act"), gettext("how many"), gettext("free of charge"), gettext("costs, €"))
+        heads = (
+            gettext("Act"),
+            gettext("how many"),
+            gettext("free of charge"),
+            gettext("costs, €"),
+        )
         rows = [heads]
         for act in LETTERS:
             cost = tally.costs.get(act, Decimal(0))
