@@ -70,6 +70,10 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
     ),
 }
 
+REMINDER_COMES: Final = gettext_lazy(
+    "A reminder has been written, and it has not reached you yet. You can already pay."
+)
+
 EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.ISSUED: gettext_lazy("The invoice was sent"),
     EventKind.RECEIVED: gettext_lazy("The invoice came to MyRopo"),

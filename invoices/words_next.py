@@ -218,10 +218,17 @@ def leaves(standing: Standing, letters: Iterable[SentLetter] = (), *, today: dat
 
     letters  those of the invoice where they were read; a day that passed without the letter
              having left is not promised again
+
+    Nothing while collection waits: a letter that is not with the printing house yet is then
+    pulled back, and of one that could not be sent a person decides.
     """
     for letter in letters:
         if letter.state in UNDER_WAY and letter.kind in LEAVES and letter.due_on is not None:
+            if letter.state == LetterState.WRITTEN and standing.holds:
+                return ""
             return _leaves(letter.kind, letter.to_hand_over_on, letter.due_on, today)
+    if standing.holds:
+        return ""
     for done in standing.claim.done:
         if done.act in LEAVES and done.on > today and done.due_on is not None:
             return _leaves(done.act, done.on, done.due_on, today)

@@ -43,7 +43,6 @@ class Urgent:
     meaning: str | Promise
     others_late: int
     ahead: str
-    leaves: str
 
     @property
     def tone(self) -> str:
@@ -126,12 +125,13 @@ def _urgent(actor: Actor, summary: Summary, today: date) -> Urgent | None:
         return None
     listed, outlook = found
     [bill] = bills_of([listed], actor=actor, today=today)
+    leaves = words_next.leaves(outlook.standing, today=today)
     return Urgent(
         bill=bill,
-        meaning=words.MEANINGS[bill.label],
+        # What has not left was not sent: its own words stand in place of those of the state.
+        meaning=leaves or words.MEANINGS[bill.label],
         others_late=summary.overdue - bill.is_late,
         ahead=words_next.in_one_line(outlook.step, today=today),
-        leaves=words_next.leaves(outlook.standing, today=today),
     )
 
 

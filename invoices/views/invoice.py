@@ -6,17 +6,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.http import PortalRequest
 from invoices import queries, words
-from invoices.models import EventKind, HoldReason, InterestBasis
+from invoices.models import EventKind, HoldReason, InterestBasis, LetterKind, LetterState
 from invoices.queries import Details
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
-from invoices.rules.states import WAITING, due_seen_from, is_overdue, state_of
+from invoices.rules.states import WAITING, Label, due_seen_from, is_overdue, state_of
 from invoices.views import statement
 from invoices.views.bills import CONTESTED
 from invoices.views.late_interest import interest_shown
@@ -70,7 +71,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
     return {
         "state": words.LABELS[state.label],
         "tone": state.tone,
-        "meaning": words.MEANINGS[state.label] if pay.allowed else words.why_not(pay),
+        "meaning": _meaning(details, state.label, today) if pay.allowed else words.why_not(pay),
         "settled": statement.settled_of(details),
         "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
         "is_late": is_late and state.label not in WAITING,
@@ -86,6 +87,20 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
     }
+
+
+def _meaning(details: Details, label: Label, today: date) -> str | Promise:
+    """What the state means; a reminder that has not left was not sent."""
+    if label is not Label.REMINDER:
+        return words.MEANINGS[label]
+    states = [each.state for each in details.letters if each.kind == LetterKind.REMINDER]
+    # Who may not read the letters knows their days alone.
+    if not states:
+        kinds = {event.kind for event in details.timeline if event.on > today}
+        has_come = EventKind.REMINDED not in kinds
+    else:
+        has_come = states[0] == LetterState.SENT
+    return words.MEANINGS[label] if has_come else words.REMINDER_COMES
 
 
 def _asked_for(details: Details, requests: list[RequestShown], today: date) -> dict[str, object]:

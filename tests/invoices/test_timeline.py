@@ -11,6 +11,7 @@ from invoices.models import (
     FoundInvoice,
     HoldReason,
     Invoice,
+    Letter,
     LetterChannel,
     LetterFailure,
     LetterKind,
@@ -253,3 +254,48 @@ def test_a_pause_says_until_when(client, invoice, now, today):
 
     assert "Se voi jatkua 31.12.2026 jälkeen." in answer.context["ahead"].text
     assert str(answer.context["state"]) == "Tauko"
+
+
+@pytest.mark.parametrize("state", [LetterState.WRITTEN, LetterState.BATCHED, LetterState.FAILED])
+def test_a_reminder_that_has_not_come_is_not_said_to_be_sent(client, invoice, now, today, state):
+    stories.reminded(invoice, at=now)
+    why = LetterFailure.BAD_ADDRESS if state == LetterState.FAILED else ""
+    sent = letter(
+        invoice, at=now, kind=LetterKind.REMINDER, to_hand_over_on=today, state=state, failure=why
+    )
+
+    before = page_of(client, invoice).context["meaning"]
+    moved = {"state": LetterState.SENT, "handed_over_on": today, "failure": ""}
+    Letter.objects.filter(pk=sent.pk).update(**moved)
+    after = page_of(client, invoice).context["meaning"]
+
+    assert before.startswith("Muistutus on kirjoitettu, mutta se ei ole vielä tullut sinulle.")
+    assert after.startswith("Sinulle on lähetetty muistutus.")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "leaves"),
+    [
+        (LetterState.WRITTEN, HoldReason.DISPUTED, False),
+        (LetterState.BATCHED, HoldReason.DISPUTED, True),
+        (LetterState.FAILED, HoldReason.REVIEW, False),
+    ],
+)
+def test_no_letter_is_promised_that_collection_keeps_back(
+    client, invoice, now, today, state, reason, leaves
+):
+    why = LetterFailure.BAD_ADDRESS if state == LetterState.FAILED else ""
+    demanded(invoice, now, on=today + timedelta(2), state=state, failure=why)
+    holds.place(invoice_id=invoice.pk, reason=reason, cause="test:waits", at=now)
+
+    ahead = page_of(client, invoice).context["ahead"]
+
+    assert bool(ahead.leaves) == leaves
+
+
+def test_home_says_of_a_letter_that_leaves_only_that(client, invoice, now, today):
+    demanded(invoice, now, on=today + timedelta(2), state=LetterState.WRITTEN)
+
+    urgent = client.get(reverse("invoices:home")).context["urgent"]
+
+    assert urgent.meaning.startswith("Maksuvaatimus on kirjoitettu. Se lähtee 23.11.2026")
