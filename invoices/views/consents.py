@@ -6,6 +6,7 @@ that consents; nothing is ticked beforehand, and nothing presses towards it.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID, uuid4
 
@@ -16,11 +17,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.freshness import identify_url, is_fresh
 from accounts.http import PortalRequest
+from accounts.rate_limits import Rule, hit
 from invoices.forms.consents import HowLongForm, WhichClaimsForm
 from invoices.models import Invoice
 from invoices.queries.consents import (
@@ -34,6 +37,8 @@ from invoices.services.consents import METHOD, NothingToConsentToError
 
 DRAFT: Final = "electronic-letters"
 STEPS: Final = 3
+# A person consents once a year or so; each consent is kept for ever.
+TRIES: Final = Rule("electronic-consent", "10/hour")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +46,15 @@ class Draft:
     """What has been answered so far; it waits in the session, also on the way to the bank.
 
     key     the public id of the consent to be: two presses of the button give one
-    is_all  every claim that is open when the consent is given
+    is_all  every claim that is open
+    shown   the claims that stood on the page before the button: no other is consented to
     """
 
     key: str = field(default_factory=lambda: str(uuid4()))
     is_all: bool = False
     claims: list[str] = field(default_factory=list)
     months: int = 0
+    shown: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, request: PortalRequest) -> Self:
@@ -116,19 +123,10 @@ def _check(request: PortalRequest, draft: Draft, chosen: list[Invoice]) -> HttpR
     """The four facts, and the press that consents; only right after an identification."""
     at = timezone.now()
     may_consent = is_fresh(request, at=at)
-    if request.method == "POST" and may_consent:
-        try:
-            consent = consents.give_consent(
-                actor=request.actor,
-                invoices=chosen,
-                months=draft.months,
-                public_id=UUID(draft.key),
-                at=at,
-            )
-        except NothingToConsentToError:
-            return redirect("invoices:electronic-letters")
-        request.session.pop(DRAFT, None)
-        return redirect("invoices:electronic-consent", consent.public_id)
+    seen = [each for each in chosen if str(each.public_id) in draft.shown]
+    if request.method == "POST" and may_consent and seen:
+        return _consent(request, draft, seen, at=at)
+    replace(draft, shown=[str(each.public_id) for each in chosen]).keep(request)
     today = timezone.localdate()
     context = {
         "claims": chosen,
@@ -142,6 +140,33 @@ def _check(request: PortalRequest, draft: Draft, chosen: list[Invoice]) -> HttpR
         "step": 3,
     }
     return _ask(request, "check", None, context)
+
+
+def _consent(
+    request: PortalRequest, draft: Draft, chosen: list[Invoice], *, at: datetime
+) -> HttpResponse:
+    allowance = hit(TRIES, f"party-{request.actor.user.party_id}")
+    if not allowance.allowed:
+        minutes = allowance.retry_after_minutes
+        text = ngettext(
+            "You have tried many times. Try again in %(minutes)s minute.",
+            "You have tried many times. Try again in %(minutes)s minutes.",
+            minutes,
+        )
+        messages.error(request, text % {"minutes": minutes})
+        return redirect("invoices:electronic-letters")
+    try:
+        consent = consents.give_consent(
+            actor=request.actor,
+            invoices=chosen,
+            months=draft.months,
+            public_id=UUID(draft.key),
+            at=at,
+        )
+    except NothingToConsentToError:
+        return redirect("invoices:electronic-letters")
+    request.session.pop(DRAFT, None)
+    return redirect("invoices:electronic-consent", consent.public_id)
 
 
 @never_cache

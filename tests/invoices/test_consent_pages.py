@@ -36,9 +36,11 @@ def identify(client, *, minutes_ago=0):
 
 
 def answered(client, *, months="6", **which):
-    """Both questions, answered."""
+    """Both questions, answered, and the page before the button read."""
     client.post(GIVE, which or {"every": "on"})
-    return client.post(LENGTH, {"months": months})
+    response = client.post(LENGTH, {"months": months})
+    client.get(CHECK)
+    return response
 
 
 def test_page_tells_what_it_means_and_leads_on(page, invoices):
@@ -164,3 +166,24 @@ def test_withdrawing_asks_once_and_needs_no_identification(page, invoices):
 
 def test_profile_leads_to_the_page(page):
     assert HOME in page.get("/profile/").text
+
+
+def test_claim_that_came_after_the_page_was_shown_is_not_consented_to(page, invoices, debtor):
+    identify(page)
+    answered(page)
+    InvoiceFactory(party=debtor.party)
+
+    page.post(CHECK)
+
+    assert {*ElectronicConsent.objects.get().invoices.all()} == {*invoices}
+
+
+def test_whoever_consents_again_and_again_is_asked_to_wait(page, invoices):
+    for _ in range(11):
+        identify(page)
+        answered(page)
+        response = page.post(CHECK)
+
+    assert response.url == HOME
+    assert "Yritä uudelleen" in page.get(HOME).text
+    assert ElectronicConsent.objects.count() == 10
