@@ -246,6 +246,20 @@ def test_a_court_is_not_answered_here(page, invoice):
     assert "käräjäoikeu" in page.get(url("dispute", invoice)).text
 
 
+def test_nothing_is_said_to_stop_or_wait_in_legal_collection(page, invoice):
+    invoice.stage = "LEGAL_COLLECTION"
+    invoice.save()
+
+    receipt = dispute(page, invoice) and page.post(url("dispute-check", invoice), follow=True).text
+    page.post(url("hardship", invoice), {"help": "other"})
+    hardship = page.get(url("hardship-words", invoice)).text
+
+    for text in (receipt, hardship):
+        assert "ei keskeytä" in text
+        assert "Perintä on keskeytetty" not in text
+        assert "Perintä odottaa siihen asti" not in text
+
+
 # --- The others --------------------------------------------------------------------
 
 

@@ -51,6 +51,7 @@ def in_words(asked: Asked) -> HttpResponse:
         return send(asked, Wish(kind=RequestKind.HARDSHIP, text=text, pause_until=until))
     context = {
         "form": form,
+        "asked": asked,
         "invoice": invoice,
         "until": until,
         "answer_by": promised_by(),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.http import PortalRequest, address_of
 from invoices import words_requests
-from invoices.models import DebtorRequest, RequestState
+from invoices.models import DebtorRequest, RequestState, Stage
 from invoices.queries.requests import get_file_or_404, get_request_or_404
 from invoices.rules.attachments import ALLOWED
 from invoices.rules.debtor_requests import waits
@@ -87,6 +87,7 @@ def _context(shown: DebtorRequest) -> dict[str, object]:
         "is_open": shown.state == RequestState.OPEN,
         "is_late": shown.state == RequestState.OPEN and today > shown.answer_by,
         "waits": words_requests.WAITS[shown.kind] if _waits(shown) else "",
+        "is_in_court": invoice.stage == Stage.LEGAL_COLLECTION,
         "outcome": words_requests.outcome(shown.kind, shown.outcome) if is_answered else "",
         "answered_on": answered_on,
         "until": waits_after(shown, invoice, today=today),
@@ -95,8 +96,10 @@ def _context(shown: DebtorRequest) -> dict[str, object]:
 
 
 def _waits(shown: DebtorRequest) -> bool:
-    return waits(
+    """Whether anything stops meanwhile: in legal collection a hold has nothing to stop."""
+    invoice = shown.invoice
+    return invoice.stage != Stage.LEGAL_COLLECTION and waits(
         shown.kind,
-        stage=shown.invoice.stage,
-        is_directly_enforceable=shown.invoice.is_directly_enforceable,
+        stage=invoice.stage,
+        is_directly_enforceable=invoice.is_directly_enforceable,
     )
