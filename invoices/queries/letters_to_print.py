@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from invoices.models import DocumentState, Letter, LetterChannel, LetterKind, LetterState
+from invoices.models import DocumentState, Letter, LetterChannel, LetterKind, LetterState, Stage
 
 # What was just made, a worker is publishing right now.
 FORGOTTEN_AFTER: Final = timedelta(minutes=2)
@@ -46,8 +46,8 @@ def letters_forgotten_to_publish(*, at: datetime) -> list[UUID]:
 def unopened_letters(*, today: date) -> list[UUID]:
     """Letters of collection in MyRopo that have lain unopened for too long, oldest first.
 
-    So many days as `UNOPENED_LETTER_DAYS` says. Of claims that are open, ask for something
-    and are held by nothing; without those that a letter on paper has replaced.
+    So many days as `UNOPENED_LETTER_DAYS` says. Of claims that are open, ask for something,
+    are held by nothing and are in no court; without those that a letter on paper has replaced.
     """
     found = Letter.objects.filter(
         state=LetterState.SENT,
@@ -59,7 +59,7 @@ def unopened_letters(*, today: date) -> list[UUID]:
         invoice__closed_on=None,
         invoice__to_pay__gt=0,
         invoice__hold="",
-    )
+    ).exclude(invoice__stage=Stage.LEGAL_COLLECTION)
     return list(found.order_by("handed_over_on", "pk").values_list("public_id", flat=True))
 
 

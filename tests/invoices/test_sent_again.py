@@ -219,6 +219,21 @@ def test_letter_does_not_leave_once_the_claim_is_in_court(debtor):
         resend(letter)
 
 
+def test_nothing_more_is_sent_of_a_claim_in_court_that_nobody_opened(published):
+    stages.record_letter(
+        invoice_id=published.invoice_id,
+        kind=EventKind.LEGAL_COLLECTION,
+        on=UNOPENED_ON,
+        cause="test:court",
+        actor=None,
+        at=at_noon(UNOPENED_ON),
+    )
+
+    assert unopened_letters(today=DEMAND_ON) == []
+    with pytest.raises(NotResendableError):
+        resend(published)
+
+
 def test_failed_letter_of_a_claim_that_was_reopened_comes_to_a_person(debtor):
     letter = mailing.reminder(debtor.party)
     batch = mailing.batched()
