@@ -25,14 +25,13 @@ from bench.pdf import (
     two_workers,
 )
 from bench.table import Table
-from invoices.pdf.facts import Recipient, Sender
+from invoices.pdf.facts import Recipient, Sender, to_json
 from invoices.pdf.letter_facts import (
     CollectionLetterFacts,
     Collector,
     CostLine,
     CostOf,
     InterestLine,
-    to_json,
 )
 from invoices.pdf.letters import STYLE_SHEET, collection_letter_pdf, collection_letter_xhtml
 from invoices.rules.bank_barcode import bank_barcode

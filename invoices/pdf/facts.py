@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from invoices.models import Creditor, Invoice, InvoiceRow
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # XML, and so our PDFs, cannot carry control characters; an invoice has no use for them.
 UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -123,12 +126,12 @@ def _row(row: InvoiceRow) -> Row:
     )
 
 
-def to_json(facts: InvoiceFacts) -> dict[str, Any]:
-    """Decimals and days become strings, so that no cent is lost on the way."""
-    return {name: plain(value) for name, value in asdict(facts).items()}
+def to_json(facts: "DataclassInstance") -> dict[str, Any]:
+    """The facts of any document: sums, days and moments become strings, so that nothing is lost."""
+    return {name: _plain(value) for name, value in asdict(facts).items()}
 
 
-def plain(value: object) -> object:
+def _plain(value: object) -> object:
     """A fact as JSON keeps it: sums and days as strings, texts without what XML cannot carry."""
     match value:
         case str():
@@ -138,9 +141,9 @@ def plain(value: object) -> object:
         case date():
             return value.isoformat()
         case Mapping():
-            return {name: plain(each) for name, each in value.items()}
+            return {name: _plain(each) for name, each in value.items()}
         case tuple() | list():
-            return [plain(each) for each in value]
+            return [_plain(each) for each in value]
     return value
 
 

@@ -5,7 +5,7 @@ docs/decisions/0021-letters.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -25,7 +25,7 @@ from invoices.models import (
     LetterKind,
     TimelineEvent,
 )
-from invoices.pdf.facts import Recipient, Sender, plain, sender_of
+from invoices.pdf.facts import Recipient, Sender, sender_of
 from invoices.queries.charges import Charge, amount_of, charges_of
 from invoices.rules.late_interest import LateInterest
 from invoices.rules.replay import Balances
@@ -251,13 +251,8 @@ def recipient_of(invoice: Invoice, address: LetterAddress | None) -> Recipient:
     )
 
 
-def to_json(facts: CollectionLetterFacts) -> dict[str, Any]:
-    """Sums and days become strings, so that no cent is lost on the way."""
-    return {name: plain(value) for name, value in asdict(facts).items()}
-
-
 def from_json(data: Mapping[str, Any]) -> CollectionLetterFacts:
-    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    """The facts that `facts.to_json` wrote. Raises `KeyError` or `TypeError` for others."""
     values = dict(data)
     for name in DAYS:
         values[name] = date.fromisoformat(data[name])

@@ -1,7 +1,7 @@
 """The notice of an overpayment: how much too much was paid, and how it comes back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from invoices.models import Invoice, LetterAddress
-from invoices.pdf.facts import Recipient, Sender, plain, sender_of
+from invoices.pdf.facts import Recipient, Sender, sender_of
 from invoices.pdf.letter_facts import Collector, collector, portal, recipient_of
 from invoices.pdf.letter_words import address_of
 from invoices.pdf.parts import contact_lines, created, is_long, recipient_lines, sender_lines
@@ -72,13 +72,8 @@ def overpayment_facts(
     )
 
 
-def to_json(facts: OverpaymentFacts) -> dict[str, Any]:
-    """Sums and days become strings, so that no cent is lost on the way."""
-    return {name: plain(value) for name, value in asdict(facts).items()}
-
-
 def from_json(data: Mapping[str, Any]) -> OverpaymentFacts:
-    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    """The facts that `facts.to_json` wrote. Raises `KeyError` or `TypeError` for others."""
     values = dict(data)
     for name in ("written_on", "claim_by"):
         values[name] = date.fromisoformat(data[name])

@@ -1,7 +1,7 @@
 """The receipt of a payment on paper: who paid what to whom, when, and by which way."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from invoices.pdf.facts import UNPRINTABLE
 from invoices.pdf.renderer import renderer
 from invoices.rules.references import grouped
 from myropo.money import NBSP
@@ -51,26 +50,8 @@ class ReceiptFacts:
     lines: tuple[ReceiptLine, ...]
 
 
-def to_json(facts: ReceiptFacts) -> dict[str, Any]:
-    """Sums, days and moments become strings, so that nothing is lost on the way."""
-    plain = {name: _plain(value) for name, value in asdict(facts).items() if name != "lines"}
-    lines = [{name: _plain(value) for name, value in asdict(line).items()} for line in facts.lines]
-    return {**plain, "lines": lines}
-
-
-def _plain(value: object) -> object:
-    match value:
-        case str():
-            return UNPRINTABLE.sub("", value)
-        case Decimal():
-            return str(value)
-        case date():
-            return value.isoformat()
-    return value
-
-
 def from_json(data: Mapping[str, Any]) -> ReceiptFacts:
-    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    """The facts that `facts.to_json` wrote. Raises `KeyError` or `TypeError` for others."""
     return ReceiptFacts(
         payer=data["payer"],
         paid_at=datetime.fromisoformat(data["paid_at"]),

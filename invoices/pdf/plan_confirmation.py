@@ -1,7 +1,7 @@
 """The confirmation of a payment plan on paper: what was agreed, when to pay what, and how."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from invoices import words
-from invoices.pdf.facts import Recipient, Sender, plain
+from invoices.pdf.facts import Recipient, Sender
 from invoices.pdf.letter_facts import ZERO, Collector
 from invoices.pdf.letter_words import address_of
 from invoices.pdf.parts import (
@@ -85,13 +85,8 @@ class PlanFacts:
         return sum((each.amount for each in self.instalments), ZERO)
 
 
-def to_json(facts: PlanFacts) -> dict[str, Any]:
-    """Sums and days become strings, so that no cent is lost on the way."""
-    return {name: plain(value) for name, value in asdict(facts).items()}
-
-
 def from_json(data: Mapping[str, Any]) -> PlanFacts:
-    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    """The facts that `facts.to_json` wrote. Raises `KeyError` or `TypeError` for others."""
     values = dict(data)
     values["written_on"] = date.fromisoformat(data["written_on"])
     values["fee"] = Decimal(data["fee"])

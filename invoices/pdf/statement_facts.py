@@ -4,12 +4,10 @@ All sums in euros, as the ledger has them on that day.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
-
-from invoices.pdf.facts import plain
 
 ZERO: Final = Decimal("0.00")
 
@@ -112,13 +110,8 @@ class StatementFacts:
         return sum((each.to_pay for each in self.claims), ZERO)
 
 
-def to_json(facts: StatementFacts) -> dict[str, Any]:
-    """Sums and days become strings, so that no cent is lost on the way."""
-    return {name: plain(value) for name, value in asdict(facts).items()}
-
-
 def from_json(data: Mapping[str, Any]) -> StatementFacts:
-    """The facts that `to_json` wrote. Raises `KeyError` or `TypeError` for others."""
+    """The facts that `facts.to_json` wrote. Raises `KeyError` or `TypeError` for others."""
     return StatementFacts(
         **{
             **data,

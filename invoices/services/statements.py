@@ -15,12 +15,12 @@ from django.conf import settings
 
 from accounts.actor import Actor
 from invoices.models import Document, DocumentKind, Invoice, LedgerEntry
+from invoices.pdf.facts import to_json
 from invoices.pdf.statement_facts import (
     BookedLine,
     ClaimStatement,
     InterestPeriod,
     StatementFacts,
-    to_json,
 )
 from invoices.queries.charges import CHARGED, in_order
 from invoices.queries.documents import find_document_of

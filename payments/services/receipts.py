@@ -6,7 +6,8 @@ from django.utils import translation
 
 from accounts.actor import Actor
 from invoices.models import Document, DocumentKind
-from invoices.pdf.payment_receipt import ReceiptFacts, ReceiptLine, to_json
+from invoices.pdf.facts import to_json
+from invoices.pdf.payment_receipt import ReceiptFacts, ReceiptLine
 from invoices.services.documents import Wanted, request_document
 from myropo.calendar import banking_day_after, helsinki_date
 from payments import words

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.pdf.letter_facts import from_json, to_json
+from invoices.pdf.facts import to_json
+from invoices.pdf.letter_facts import from_json
 from myropo.money import NBSP
 from tests.invoices.letter_samples import (
     CREDITOR,

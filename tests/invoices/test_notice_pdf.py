@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.pdf import overpayment_notice, plan_confirmation
+from invoices.pdf.facts import to_json
 from invoices.rules.bank_barcode import bank_barcode
 from tests.invoices.letter_samples import (
     DEMAND,
@@ -105,5 +106,5 @@ def test_plans_and_notices_are_tagged_like_letters(make):
 
 
 def test_the_facts_of_plans_and_notices_survive_json():
-    assert plan_confirmation.from_json(plan_confirmation.to_json(PLAN)) == PLAN
-    assert overpayment_notice.from_json(overpayment_notice.to_json(OVERPAYMENT)) == OVERPAYMENT
+    assert plan_confirmation.from_json(to_json(PLAN)) == PLAN
+    assert overpayment_notice.from_json(to_json(OVERPAYMENT)) == OVERPAYMENT

@@ -9,9 +9,10 @@ import pytest
 from django.utils import translation
 
 from invoices.models import DocumentKind, InterestBasis
+from invoices.pdf.facts import to_json
 from invoices.pdf.kinds import KINDS
 from invoices.pdf.statement import statement_pdf
-from invoices.pdf.statement_facts import StatementFacts, from_json, to_json
+from invoices.pdf.statement_facts import StatementFacts, from_json
 from tests.factories import HETU
 from tests.invoices.pdf_samples import elements_of, tags_of, text_of
 from tests.invoices.statement_samples import ASKED_AT, CLAIM, ONE, many

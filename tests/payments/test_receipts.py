@@ -14,13 +14,13 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import AuditEvent
 from invoices.models import Document, DocumentKind, DocumentState
+from invoices.pdf.facts import to_json
 from invoices.pdf.kinds import pdf_of
 from invoices.pdf.payment_receipt import (
     ReceiptFacts,
     ReceiptLine,
     from_json,
     payment_receipt_pdf,
-    to_json,
 )
 from invoices.queries.documents import find_document
 from invoices.services import documents

@@ -24,7 +24,8 @@ from invoices.models import (
     LetterKind,
     TimelineEvent,
 )
-from invoices.pdf.letter_facts import collection_letter_facts, to_json
+from invoices.pdf.facts import to_json
+from invoices.pdf.letter_facts import collection_letter_facts
 from invoices.queries.collection import Destination
 from invoices.queries.interest import interest_to_charge
 from invoices.rules.collection_claim import CollectionAct

@@ -24,7 +24,7 @@ from invoices.models import (
     LetterKind,
     LetterState,
 )
-from invoices.pdf import overpayment_notice, plan_confirmation
+from invoices.pdf.facts import to_json
 from invoices.pdf.overpayment_notice import overpayment_facts
 from invoices.pdf.plan_confirmation import PlanFacts
 from invoices.queries.addresses import addresses_of
@@ -82,7 +82,7 @@ def write_overpayment_notice(
         kind=LetterKind.OVERPAYMENT_NOTICE,
         language=invoice.language,
         cause=cause,
-        facts=overpayment_notice.to_json(facts),
+        facts=to_json(facts),
         total=amount,
         written_on=today,
     )
@@ -112,7 +112,7 @@ def write_plan_confirmation(
         kind=LetterKind.PLAN_CONFIRMATION,
         language=language,
         cause=cause,
-        facts=plan_confirmation.to_json(fixed),
+        facts=to_json(fixed),
         total=fixed.total,
         written_on=today,
     )

@@ -22,8 +22,9 @@ from invoices.models import (
     LetterChannel,
     LetterState,
 )
+from invoices.pdf.facts import to_json
 from invoices.pdf.letter_again import facts_again
-from invoices.pdf.letter_facts import CollectionLetterFacts, to_json
+from invoices.pdf.letter_facts import CollectionLetterFacts
 from invoices.queries.addresses import addresses_of
 from invoices.queries.collection import facts_of
 from invoices.queries.interest import interest_to_charge
