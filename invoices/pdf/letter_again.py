@@ -22,7 +22,7 @@ from invoices.pdf.letter_facts import (
     CostLine,
     collection_letter_facts,
 )
-from invoices.queries.charges import charges_of
+from invoices.queries.charges import Charge, charges_of
 from invoices.rules.late_interest import LateInterest
 from invoices.rules.replay import Balances
 
@@ -69,10 +69,16 @@ def facts_again(
         letter_id=letter_id,
     )
     charge = charges_of(each for each in ledger if each.kind == EntryKind.COST).get(first.cause)
-    if charge is None:
-        return replace(facts, covered=first.covered)
-    if charge.left <= 0:
+    if charge is not None and charge.left <= 0:
         return facts
+    facts = replace(facts, covered=first.covered)
+    return facts if charge is None else _with_own_cost(facts, charge, kind=kind)
+
+
+def _with_own_cost(
+    facts: CollectionLetterFacts, charge: Charge, *, kind: LetterKind
+) -> CollectionLetterFacts:
+    """The same with a cost that stood among the others as the letter's own, told last."""
     own = CostLine(
         what=COST_OF_LETTER[kind],
         on=charge.on,
@@ -81,4 +87,4 @@ def facts_again(
     )
     others = [*facts.costs]
     others.remove(own)
-    return replace(facts, cost=charge.left, covered=first.covered, costs=(*others, own))
+    return replace(facts, cost=charge.left, costs=(*others, own))

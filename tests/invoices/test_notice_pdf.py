@@ -75,9 +75,24 @@ def test_a_notice_says_how_much_comes_back_and_how(language):
     text = flowing(pdf)
 
     wanted = {
-        "fi": ["31,05 €", "Ilmoita tilinumerosi MyRopossa", "23.10.2029 asti", "Emme koskaan kysy"],
-        "sv": ["31,05 €", "Anmäl ditt kontonummer", "till 23.10.2029", "Vi frågar aldrig"],
-        "en": ["€31.05", "Tell us your account number", "until 23 October 2029", "We never ask"],
+        "fi": [
+            "31,05 €",
+            "MyRopossa näet, miten rahat palautuvat sinulle",
+            "23.10.2029 asti",
+            "Emme koskaan kysy",
+        ],
+        "sv": [
+            "31,05 €",
+            "I MyRopo ser du hur pengarna kommer tillbaka till dig",
+            "till 23.10.2029",
+            "Vi frågar aldrig",
+        ],
+        "en": [
+            "€31.05",
+            "In MyRopo you see how it comes back to you",
+            "until 23 October 2029",
+            "We never ask",
+        ],
     }
     assert [words for words in wanted[language] if words not in text] == []
     assert len(pdf.pages) == 1
