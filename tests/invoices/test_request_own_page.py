@@ -108,6 +108,18 @@ def test_a_file_is_saved_never_shown_and_its_download_is_recorded(page, actor, i
     assert AuditEvent.objects.filter(action="request.file_downloaded").count() == 1
 
 
+def test_a_file_that_is_gone_is_not_found_and_was_not_read(page, actor, invoice):
+    file = SimpleUploadedFile("kuitti.pdf", PDF)
+    made = make(actor, invoice, DISPUTE, at=timezone.now(), files=[file])
+    kept = made.files.get()
+    kept.file.storage.delete(kept.file.name)
+
+    response = page.get(reverse("invoices:request-file", args=[made.public_id, kept.public_id]))
+
+    assert response.status_code == 404
+    assert not AuditEvent.objects.filter(action="request.file_downloaded").exists()
+
+
 def test_a_finder_reads_nothing_of_what_the_debtor_wrote(client, other_debtor, actor, invoice):
     made = make(actor, invoice, DISPUTE, at=timezone.now())
     FoundInvoice.objects.create(party=other_debtor.party, invoice=invoice, found_at=timezone.now())

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+import structlog
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -18,6 +19,8 @@ from invoices.rules.debtor_requests import waits
 from invoices.services.requests.making import withdraw_request
 from invoices.views.requests.shown import undisputed_of, waits_after
 from myropo.calendar import helsinki_date
+
+logger = structlog.get_logger(__name__)
 
 
 @require_safe
@@ -52,6 +55,12 @@ def take_back(request: PortalRequest, public_id: UUID) -> HttpResponse:
 def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
     """A file that the debtor sent, to save and never to show."""
     found = get_file_or_404(request.actor, public_id, file_id)
+    try:
+        with found.file.open("rb") as kept:
+            content = kept.read()
+    except OSError:
+        logger.exception("request_file_gone", file=str(found.public_id))
+        raise Http404 from None
     audit.record(
         action="request.file_downloaded",
         actor=request.actor.user,
@@ -61,8 +70,6 @@ def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponse
         address=address_of(request),
         data={"file": found.pk},
     )
-    with found.file.open("rb") as kept:
-        content = kept.read()
     name = f"{found.request.invoice.case_number}-{found.pk}.{ALLOWED[found.file_type]}"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
