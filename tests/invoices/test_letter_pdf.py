@@ -107,7 +107,7 @@ RIGHT_TO_STOP = {
         "indrivningen avbryts och att ärendet överlämnas till rättslig indrivning",
         "513/1999 4 c §",
         "i MyRopo eller skriftligen",
-        "kostar nya brev dig inget",
+        "kostar eventuella nya brev dig inget",
         "genast föra ärendet till domstol",
     ],
     "en": [
