@@ -159,15 +159,14 @@ STOPPING: Final = {
     Label.DISPUTED: HoldReason.DISPUTED,
     Label.STOPPED: HoldReason.STOPPED,
 }
-# While collection waits for one of these, other invoices are more urgent.
+# While collection waits for one of these, other invoices are more urgent. A payment that waits
+# for the bank keeps its place: whoever comes back looks for it.
 NOT_URGENT: Final = frozenset(
     {
         HoldReason.DISPUTED,
         HoldReason.STOPPED,
         HoldReason.PAUSED,
         HoldReason.REQUEST_OPEN,
-        HoldReason.PAYMENT_PENDING,
-        HoldReason.PAYMENT_REPORTED,
     }
 )
 STAGE_OF: Final = {

@@ -320,7 +320,7 @@ def test_an_address_that_another_person_gave_for_the_same_debtor_names_them(
 
     page = client.get(url_of(invoice)).content.decode()
 
-    assert f"antanut {colleague}" in page
+    assert f"antaja: {colleague}" in page
 
 
 @pytest.mark.django_db(transaction=True)

@@ -66,7 +66,7 @@ def test_who_left_the_bank_comes_back_to_a_way_on(open_page, invoices):
 
     note = page.locator(".alert", has_text="jäi kesken")
     expect(note).to_be_visible()
-    note.get_by_role("link", name="Katso tilanne").click()
+    note.get_by_role("link", name="Katso, missä asia on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Maksu on kesken")
     page.get_by_role("link", name="Jatka maksua, 101,41 €").click()
     page.get_by_role("button", name="OP", exact=True).click()
