@@ -6,18 +6,21 @@ that a later change of the invoice, the creditor or an address changes no docume
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import Field, asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from invoices.models import Creditor, Invoice, InvoiceRow
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 # XML, and so our PDFs, cannot carry control characters; an invoice has no use for them.
 UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Facts(Protocol):
+    """The facts of a document, whatever its kind: a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ def _row(row: InvoiceRow) -> Row:
     )
 
 
-def to_json(facts: "DataclassInstance") -> dict[str, Any]:
+def to_json(facts: Facts) -> dict[str, Any]:
     """The facts of any document: sums, days and moments become strings, so that nothing is lost."""
     return {name: _plain(value) for name, value in asdict(facts).items()}
 
