@@ -1,5 +1,6 @@
 """What collection leaves to people, worked off in a real browser by those who do it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,8 @@ def test_an_agent_answers_the_most_urgent_request_by_keyboard(agent_page, axe, r
 
     page.goto("/admin/invoices/debtorrequest/")
     page.get_by_role("link", name="Wait for an answer").click()
+    expect(page).to_have_url(re.compile(r"\?"))
+    expect(page.locator("#result_list")).to_be_visible()
     axe(page)
     page.locator("#result_list th a").first.click()
     expect(page.locator("#desk")).to_contain_text("En pysty maksamaan tätä nyt.")
@@ -136,8 +139,11 @@ def test_a_claim_is_decided_after_a_look_at_what_happens(agent_page, axe, at, in
 
     page.goto("/admin/invoices/review/")
     page.get_by_role("link", name="To decide", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?"))
+    expect(page.locator("#result_list")).to_be_visible()
     axe(page)
     page.locator("#result_list th a").first.click()
+    expect(page.locator("input[value=TO_COURT]")).to_be_visible()
     axe(page)
     page.locator("input[value=TO_COURT]").check()
     page.get_by_role("button", name="Check what will happen").click()
@@ -174,6 +180,7 @@ def test_a_cost_is_taken_back_from_the_page_of_its_claim(agent_page, axe, row, i
     page.goto(f"/admin/invoices/debtorrequest/{row.pk}/change/")
 
     page.get_by_role("link", name="Take back a cost or interest").click()
+    expect(page.get_by_label("Collection cost €14.00")).to_be_visible()
     axe(page)
     page.get_by_label("Collection cost €14.00").check()
     page.locator("#id_why").select_option("AFTER_REQUEST")

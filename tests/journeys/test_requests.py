@@ -146,7 +146,8 @@ def test_every_step_of_a_dispute_is_for_everyone(
             page.locator("textarea").fill("x" * 200)
         else:
             page.locator(".choice").first.click()
-        page.locator("main .button--primary").click()
+        with page.expect_navigation():
+            page.locator("main .button--primary").click()
     axe(page)
     no_sideways(page)
     page.locator("main .button--primary").click()
