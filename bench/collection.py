@@ -299,6 +299,7 @@ def _add(table: Table, name: str, answer: dict) -> None:
         growth = answer["late"] / answer["early"]
         cells += [f"{answer['early']:.0f}", f"{answer['late']:.0f}", f"{growth:.2f}"]
         cells.append(f"< {MAY_GROW:.2f}")
+    print(", ".join(cells[:6]), flush=True)
     table.add(*cells, *[""] * (len(table.rows[0]) - len(cells)))
 
 
