@@ -1,4 +1,4 @@
-"""Pictures of one PDF of each kind of letter, for docs/images."""
+"""Pictures of one PDF of each kind of letter and of a statement, for docs/images."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from demo import letter_samples as samples
+from demo import statement_samples
 from invoices.pdf.letters import collection_letter_pdf
 from invoices.pdf.overpayment_notice import overpayment_notice_pdf
 from invoices.pdf.plan_confirmation import plan_confirmation_pdf
+from invoices.pdf.statement import statement_pdf
 
 MADE_AT: Final = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 # Enough to read it, small enough for a repository.
@@ -48,6 +50,11 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
     yield (
         "overpayment",
         overpayment_notice_pdf(notice, language="fi", issued_at=MADE_AT, identifier="notice"),
+    )
+    debts = statement_samples.statement(repeat)
+    yield (
+        "statement",
+        statement_pdf(debts, language="fi", issued_at=MADE_AT, identifier="statement"),
     )
 
 
