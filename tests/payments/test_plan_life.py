@@ -1,0 +1,288 @@
+from contextlib import suppress
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from myropo.calendar import is_banking_day
+from payments.rules import plan_life
+from payments.rules.plan_life import Plan, PlanError, PlanState
+from payments.rules.plan_schedule import into_parts
+
+FIRST = date(2026, 12, 15)
+
+
+def plan_of(total: str = "505.20", count: int = 6, **fields) -> Plan:
+    parts = into_parts(Decimal(total), count=count)
+    return plan_life.made(parts, first=FIRST, payday=15, **fields)
+
+
+def opens(plan: Plan) -> list[str]:
+    return [str(each.open) for each in plan.parts]
+
+
+def test_a_plan_has_a_part_each_month() -> None:
+    plan = plan_of()
+
+    assert opens(plan) == ["84.20"] * 6
+    assert plan.parts[1].due_on == date(2027, 1, 15)
+    assert plan.next_part == plan.parts[0]
+
+
+def test_money_pays_the_oldest_part_first() -> None:
+    plan, rest = plan_life.pay(plan_of(), Decimal(100))
+
+    assert opens(plan) == ["0.00", "68.40", "84.20", "84.20", "84.20", "84.20"]
+    assert rest == 0
+
+
+def test_everything_at_once_ends_it_and_the_rest_comes_back() -> None:
+    plan, rest = plan_life.pay(plan_of(), Decimal("505.25"))
+
+    assert (plan.state, rest) == (PlanState.PAID, Decimal("0.05"))
+
+
+def test_a_skipped_part_goes_to_the_end() -> None:
+    plan = plan_life.skip(plan_of())
+
+    assert plan.parts[0].due_on == date(2027, 1, 15)
+    assert plan.parts[-1].due_on == date(2027, 6, 15)
+    assert plan.open == Decimal("505.20")
+    with pytest.raises(PlanError):
+        plan_life.skip(plan)
+
+
+def test_what_was_paid_of_a_skipped_part_stays_paid() -> None:
+    plan, _ = plan_life.pay(plan_of(), Decimal(20))
+    plan = plan_life.skip(plan)
+
+    assert opens(plan) == ["0.00", *["84.20"] * 5, "64.20"]
+
+
+def test_the_last_part_cannot_be_skipped() -> None:
+    plan, _ = plan_life.pay(plan_of(), Decimal("421.00"))
+
+    with pytest.raises(PlanError):
+        plan_life.skip(plan)
+
+
+def test_one_missed_part_goes_to_the_end() -> None:
+    plan = plan_life.miss(plan_of(), today=FIRST + timedelta(days=1))
+
+    assert (plan.state, plan.misses) == (PlanState.ACTIVE, 1)
+    assert plan.parts[-1].moved
+    assert plan.parts[-1].due_on == date(2027, 6, 15)
+
+
+def test_nothing_is_missed_on_the_day_itself() -> None:
+    assert plan_life.miss(plan_of(), today=FIRST) == plan_of()
+
+
+def test_two_missed_parts_lapse_it() -> None:
+    plan = plan_life.miss(plan_of(), today=date(2027, 1, 16))
+
+    assert plan.state is PlanState.LAPSED
+    assert plan.open == Decimal("505.20")
+    assert plan_life.miss(plan, today=date(2027, 3, 1)) == plan
+
+
+def test_a_payment_between_two_misses_keeps_it() -> None:
+    plan = plan_life.miss(plan_of(), today=FIRST + timedelta(days=1))
+    plan, _ = plan_life.pay(plan, Decimal(10))
+    plan = plan_life.miss(plan, today=date(2027, 1, 16))
+
+    assert (plan.state, plan.misses) == (PlanState.ACTIVE, 1)
+
+
+def test_a_lapsed_plan_is_taken_up_again() -> None:
+    lapsed = plan_life.miss(plan_of(), today=date(2027, 1, 16))
+
+    plan = plan_life.reinstate(lapsed, first=date(2027, 2, 1))
+
+    assert (plan.state, plan.misses) == (PlanState.ACTIVE, 0)
+    assert [each.due_on for each in plan.parts][:2] == [date(2027, 2, 1), date(2027, 3, 15)]
+    with pytest.raises(PlanError):
+        plan_life.reinstate(plan, first=date(2027, 2, 1))
+
+
+def test_the_payday_moves_in_its_month() -> None:
+    plan = plan_life.change_payday(plan_of(), payday=28, today=date(2026, 12, 1))
+
+    assert [each.due_on for each in plan.parts][:3] == [
+        date(2026, 12, 28),
+        date(2027, 1, 28),
+        date(2027, 3, 1),
+    ]
+
+
+def test_a_payday_before_today_is_of_the_next_month() -> None:
+    plan = plan_life.change_payday(plan_of(), payday=2, today=date(2026, 12, 10))
+
+    assert plan.parts[0].due_on == date(2027, 1, 4)
+
+
+def test_a_new_sum_divides_what_is_left() -> None:
+    plan, _ = plan_life.pay(plan_of(), Decimal("84.20"))
+
+    plan = plan_life.change_sum(plan, monthly=Decimal(200), most=12, today=date(2026, 12, 20))
+
+    assert opens(plan) == ["0.00", "200.00", "200.00", "21.00"]
+
+
+def test_a_new_sum_may_need_too_many_parts() -> None:
+    with pytest.raises(PlanError):
+        plan_life.change_sum(plan_of(), monthly=Decimal(10), most=12, today=FIRST)
+
+
+@pytest.mark.parametrize(
+    ("owed", "left"),
+    [
+        ("515.20", ["84.20"] * 5 + ["94.20"]),
+        ("405.20", ["84.20"] * 4 + ["68.40"]),
+        ("0.00", ["0.00"]),
+    ],
+)
+def test_parts_follow_what_is_owed(owed: str, left: list[str]) -> None:
+    plan = plan_life.follow_debt(plan_of(), Decimal(owed))
+
+    assert opens(plan) == left
+    assert plan.open == Decimal(owed)
+
+
+def test_money_taken_back_opens_a_paid_plan() -> None:
+    plan, _ = plan_life.pay(plan_of(), Decimal("505.20"))
+
+    again = plan_life.follow_debt(plan, Decimal(50))
+
+    assert (again.state, again.open) == (PlanState.ACTIVE, Decimal(50))
+
+
+def test_a_cancelled_plan_stays_so() -> None:
+    plan = plan_life.cancel(plan_of())
+
+    assert plan.state is PlanState.CANCELLED
+    with pytest.raises(PlanError):
+        plan_life.cancel(plan)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        plan_life.skip,
+        lambda plan: plan_life.change_payday(plan, payday=5, today=FIRST),
+        lambda plan: plan_life.change_sum(plan, monthly=Decimal(50), most=12, today=FIRST),
+    ],
+)
+def test_only_an_active_plan_changes(act) -> None:
+    lapsed = plan_life.miss(plan_of(), today=date(2027, 1, 16))
+
+    with pytest.raises(PlanError):
+        act(lapsed)
+
+
+euros = st.decimals(min_value="0.01", max_value="400", places=2)
+
+
+class Living(RuleBasedStateMachine):
+    """Any sequence of acts; the parts always hold what is owed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plan = plan_of("700.03", 7, most_skips=2)
+        self.owed = Decimal("700.03")
+        self.today = FIRST
+
+    def is_active(self) -> bool:
+        return self.plan.state is PlanState.ACTIVE
+
+    def try_(self, act) -> None:
+        with suppress(PlanError):
+            self.plan = act(self.plan)
+
+    @rule(days=st.integers(1, 45))
+    def time_passes(self, days: int) -> None:
+        self.today += timedelta(days=days)
+        self.plan = plan_life.miss(self.plan, today=self.today)
+
+    @precondition(lambda self: self.plan.state is not PlanState.CANCELLED)
+    @rule(amount=euros)
+    def pays(self, amount: Decimal) -> None:
+        self.plan, rest = plan_life.pay(self.plan, amount)
+        self.owed -= amount - rest
+
+    @precondition(lambda self: self.plan.state is not PlanState.CANCELLED)
+    @rule(owed=euros)
+    def debt_changes(self, owed: Decimal) -> None:
+        self.plan, self.owed = plan_life.follow_debt(self.plan, owed), owed
+
+    @rule()
+    def skips(self) -> None:
+        self.try_(plan_life.skip)
+
+    @rule(payday=st.integers(1, 31))
+    def changes_payday(self, payday: int) -> None:
+        self.try_(lambda plan: plan_life.change_payday(plan, payday=payday, today=self.today))
+
+    @rule(monthly=euros)
+    def changes_sum(self, monthly: Decimal) -> None:
+        self.try_(
+            lambda plan: plan_life.change_sum(plan, monthly=monthly, most=40, today=self.today)
+        )
+
+    @rule(days=st.integers(0, 30))
+    def is_taken_up(self, days: int) -> None:
+        first = self.today + timedelta(days=days)
+        self.try_(lambda plan: plan_life.reinstate(plan, first=first))
+
+    @rule()
+    def is_cancelled(self) -> None:
+        if self.owed < 10:
+            self.try_(plan_life.cancel)
+
+    @invariant()
+    def parts_hold_what_is_owed(self) -> None:
+        assert self.plan.open == self.owed
+
+    @invariant()
+    def no_part_is_below_zero_and_days_are_in_order(self) -> None:
+        days = [each.due_on for each in self.plan.parts]
+        assert days == sorted(days)
+        assert all(is_banking_day(day) for day in days)
+        assert all(0 <= each.paid <= each.amount for each in self.plan.parts)
+
+    @invariant()
+    def paid_is_when_nothing_is_open(self) -> None:
+        assert (self.plan.state is PlanState.PAID) <= (self.owed == 0)
+        assert (self.plan.state is PlanState.ACTIVE) <= (self.owed > 0)
+
+    @invariant()
+    def an_active_plan_missed_less_than_two(self) -> None:
+        assert self.plan.state is not PlanState.ACTIVE or self.plan.misses < 2
+        assert self.plan.skips <= self.plan.most_skips
+
+
+TestLiving = Living.TestCase
+
+
+@given(amount=euros, count=st.integers(2, 9))
+def test_a_payment_is_never_lost(amount: Decimal, count: int) -> None:
+    before = plan_of(count=count)
+
+    after, rest = plan_life.pay(before, amount)
+
+    assert before.open - after.open + rest == amount
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda: plan_life.made([], first=FIRST, payday=1), "has parts"),
+        (lambda: plan_life.pay(plan_of(), Decimal(-1)), "not below zero"),
+    ],
+)
+def test_nonsense_is_refused(act, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        act()
