@@ -30,7 +30,9 @@ LABELS: Final[Mapping[Label, Promise]] = {
     Label.LEGAL_COLLECTION: pgettext_lazy("state", "Legal collection"),
     Label.DISPUTED: pgettext_lazy("state", "Disputed"),
     Label.STOPPED: pgettext_lazy("state", "Collection stopped"),
+    Label.PLAN: pgettext_lazy("state", "Payment plan"),
     Label.PAUSED: pgettext_lazy("state", "Paused"),
+    Label.EXTENDED: pgettext_lazy("state", "More time"),
     Label.PAID_IN_PORTAL: pgettext_lazy("state", "Paid in MyRopo"),
     Label.PAID: pgettext_lazy("state", "Paid"),
     Label.CREDITED: pgettext_lazy("state", "Credited"),
@@ -63,6 +65,13 @@ MEANINGS: Final[Mapping[Label, Promise]] = {
     Label.STOPPED: gettext_lazy(
         "Voluntary collection was stopped on request. The creditor decides what happens next. "
         "You can still pay."
+    ),
+    Label.PLAN: gettext_lazy(
+        "You pay this invoice by your payment plan. While the plan is kept, no reminder or "
+        "collection letter is sent."
+    ),
+    Label.EXTENDED: gettext_lazy(
+        "You have more time to pay. Until then no reminder or collection letter is sent."
     ),
     Label.PAUSED: gettext_lazy(
         "Collection is paused: no reminder or collection letter is sent meanwhile. You can "
@@ -97,6 +106,12 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.REQUEST_ENDED: gettext_lazy("You took your message back"),
     EventKind.PAUSED: gettext_lazy("Collection was paused"),
     EventKind.ADDRESS_CHANGED: gettext_lazy("The address for letters was corrected"),
+    EventKind.SHIFTED: gettext_lazy("The due date was moved"),
+    EventKind.PLAN_ASKED: gettext_lazy("A payment plan was asked for"),
+    EventKind.PLAN_MADE: gettext_lazy("A payment plan was made"),
+    EventKind.PLAN_LAPSED: gettext_lazy("The payment plan lapsed"),
+    EventKind.PLAN_RESUMED: gettext_lazy("The payment plan goes on"),
+    EventKind.PLAN_ENDED: gettext_lazy("The payment plan ended"),
 }
 
 ENTRIES: Final[Mapping[str, Promise]] = {

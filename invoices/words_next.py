@@ -56,7 +56,9 @@ HOLDS: Final[Mapping[str, Promise]] = {
     HoldReason.PAYMENT_REPORTED: gettext_lazy(
         "Collection waits while we look for the payment that you told us of."
     ),
+    HoldReason.PLAN: gettext_lazy("Collection waits while you keep your payment plan."),
     HoldReason.PAUSED: gettext_lazy("Collection is paused."),
+    HoldReason.EXTENDED: gettext_lazy("Collection waits: you have more time to pay."),
     HoldReason.REQUEST_OPEN: gettext_lazy("Collection waits while we read what you wrote to us."),
     HoldReason.REVIEW: gettext_lazy("Collection waits while a person looks at the invoice."),
 }

@@ -17,7 +17,9 @@ OPEN_LABELS: Final = {
     "legal-collection": Label.LEGAL_COLLECTION,
     "disputed": Label.DISPUTED,
     "stopped": Label.STOPPED,
+    "plan": Label.PLAN,
     "paused": Label.PAUSED,
+    "more-time": Label.EXTENDED,
     "paid-in-myropo": Label.PAID_IN_PORTAL,
 }
 

@@ -3,6 +3,7 @@
 from invoices.models.collection import CollectionRun, Review, ReviewOutcome, ReviewReason
 from invoices.models.consent import ElectronicConsent
 from invoices.models.creditor import Creditor
+from invoices.models.creditor_policy import CreditorPolicy, OfferedUntil
 from invoices.models.debtor_request import (
     REQUEST_TRANSITIONS,
     DebtorRequest,
@@ -55,6 +56,7 @@ __all__ = [
     "CollectionRun",
     "Creditor",
     "CreditorMembership",
+    "CreditorPolicy",
     "DebtorRequest",
     "DisputeReason",
     "Document",
@@ -80,6 +82,7 @@ __all__ = [
     "LetterFailure",
     "LetterKind",
     "LetterState",
+    "OfferedUntil",
     "PrintAnswer",
     "PrintBatch",
     "ReferenceRate",

@@ -75,6 +75,13 @@ class CreditorPolicy(models.Model):
     most_plans = models.PositiveSmallIntegerField(_("plans of one invoice"), default=2)
     is_plan_charged = models.BooleanField(_("plans cost what the law allows"), default=True)
 
+    # What accrues while a plan is kept is added on the days of its instalments, or not at all.
+    is_plan_interest_charged = models.BooleanField(
+        _("late interest is added while a plan runs"), default=False
+    )
+    # Of debtors who have nothing left to pay with; 0: only an agent pauses.
+    longest_pause_days = models.PositiveSmallIntegerField(_("longest pause, days"), default=30)
+
     text_fi = models.TextField(_("text on letters, in Finnish"), max_length=600, blank=True)
     text_sv = models.TextField(_("text on letters, in Swedish"), max_length=600, blank=True)
     text_en = models.TextField(_("text on letters, in English"), max_length=600, blank=True)

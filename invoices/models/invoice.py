@@ -40,8 +40,10 @@ class HoldReason(models.TextChoices):
     PAYMENT_PENDING = "PAYMENT_PENDING", _("A payment waits for the bank")
     DISPUTED = "DISPUTED", _("Disputed")
     STOPPED = "STOPPED", _("Voluntary collection stopped on request")
+    PLAN = "PLAN", _("Paid by a payment plan")
     PAYMENT_REPORTED = "PAYMENT_REPORTED", _("The debtor told of a payment")
     PAUSED = "PAUSED", _("Paused")
+    EXTENDED = "EXTENDED", _("More time to pay")
     REQUEST_OPEN = "REQUEST_OPEN", _("A request of the debtor waits for an answer")
     REVIEW = "REVIEW", _("A person decides")
 
@@ -91,7 +93,10 @@ class Invoice(models.Model):
     number = models.CharField(_("invoice number"), max_length=35)
     subject = models.CharField(_("what it is for"), max_length=200, blank=True)
     issued_on = models.DateField(_("issued"))
+    # The due date that counts in law: moving it in time moves it here. What the invoice itself
+    # says is then in `printed_due_on`.
     due_on = models.DateField(_("due"))
+    printed_due_on = models.DateField(_("due, as printed"), null=True, blank=True, editable=False)
     original_total = models.DecimalField(_("original total"), max_digits=12, decimal_places=2)
     # As printed, without spaces: digits, or RF and its check digits and the rest.
     reference = models.CharField(_("reference"), max_length=25)
@@ -228,6 +233,11 @@ class Invoice(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("issued_on")),
                 name="invoice_due_not_before_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(printed_due_on__isnull=True)
+                | Q(printed_due_on__gte=F("issued_on"), printed_due_on__lt=F("due_on")),
+                name="invoice_due_date_only_later",
             ),
             models.CheckConstraint(
                 condition=Q(original_total__gt=0), name="invoice_total_positive"

@@ -31,6 +31,12 @@ class EventKind(models.TextChoices):
     REQUEST_ENDED = "REQUEST_ENDED", _("Request taken back by the debtor")
     PAUSED = "PAUSED", _("Collection paused")
     ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Address for letters corrected")
+    SHIFTED = "SHIFTED", _("Due date moved")
+    PLAN_ASKED = "PLAN_ASKED", _("Payment plan asked for")
+    PLAN_MADE = "PLAN_MADE", _("Payment plan made")
+    PLAN_LAPSED = "PLAN_LAPSED", _("Payment plan lapsed")
+    PLAN_RESUMED = "PLAN_RESUMED", _("Payment plan taken up again")
+    PLAN_ENDED = "PLAN_ENDED", _("Payment plan ended")
 
 
 class TimelineEvent(models.Model):

@@ -23,7 +23,7 @@ from invoices.models import (
 from invoices.queries.addresses import addresses_of
 from invoices.queries.consents import consented
 from invoices.queries.interest import terms_of
-from invoices.queries.what_next import LETTERS, standing_of
+from invoices.queries.what_next import ACTS, standing_of
 from invoices.rules.late_interest import sure_until
 from invoices.rules.reference_rates import Rates
 from invoices.rules.what_next import Standing
@@ -47,7 +47,7 @@ class Facts:
     """An invoice with all that decides what collection does to it.
 
     entries          its whole ledger, in the order of booking
-    letters          of its timeline, the letters
+    acts             of its timeline, what was done and agreed on (`what_next.ACTS`)
     holds            those that were not released
     is_letter_unsent whether a letter of collection is still on its way to the debtor
     is_letter_failed whether one of these could not be sent
@@ -55,7 +55,7 @@ class Facts:
 
     invoice: Invoice
     entries: list[LedgerEntry] = field(default_factory=list)
-    letters: list[TimelineEvent] = field(default_factory=list)
+    acts: list[TimelineEvent] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     is_letter_unsent: bool = False
     is_letter_failed: bool = False
@@ -66,7 +66,7 @@ class Facts:
             invoice=self.invoice,
             to_pay=self.invoice.to_pay,
             ledger=self.entries,
-            timeline=self.letters,
+            timeline=self.acts,
             holds=self.holds,
             sure_until=sure_until(terms=terms_of(self.invoice), rates=rates),
         )
@@ -106,11 +106,11 @@ def facts_of(invoices: Mapping[int, Invoice]) -> list[Facts]:
     """What decides on each of the invoices, in the order of their keys; four queries."""
     facts = {key: Facts(invoice=invoices[key]) for key in sorted(invoices)}
     entries = _by_invoice(LedgerEntry.objects.order_by("pk"), facts)
-    sent = TimelineEvent.objects.filter(kind__in=list(LETTERS)).order_by("pk")
-    letters = _by_invoice(sent, facts)
+    done = TimelineEvent.objects.filter(kind__in=list(ACTS)).order_by("pk")
+    acts = _by_invoice(done, facts)
     holds = _by_invoice(Hold.objects.filter(released_at=None).order_by("pk"), facts)
     for key, each in facts.items():
-        each.entries, each.letters, each.holds = entries[key], letters[key], holds[key]
+        each.entries, each.acts, each.holds = entries[key], acts[key], holds[key]
     unsent = Letter.objects.filter(UNSENT, invoice__in=facts, kind__in=COLLECTION_LETTERS)
     for key, state in unsent.values_list("invoice", "state"):
         if key is not None:

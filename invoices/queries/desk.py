@@ -13,7 +13,7 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.queries.charges import CHARGED, Charge, charges_of
-from invoices.queries.what_next import LETTERS, policy_of, standing_of
+from invoices.queries.what_next import ACTS, policy_of, standing_of
 from invoices.rules.what_next import NextStep, Standing, what_next
 
 
@@ -50,9 +50,7 @@ def claim_of(invoice: Invoice, *, today: date) -> DeskClaim:
         invoice=invoice,
         to_pay=invoice.to_pay,
         ledger=LedgerEntry.objects.filter(invoice=invoice).order_by("value_on", "pk"),
-        timeline=TimelineEvent.objects.filter(invoice=invoice, kind__in=LETTERS).order_by(
-            "on", "pk"
-        ),
+        timeline=TimelineEvent.objects.filter(invoice=invoice, kind__in=ACTS).order_by("on", "pk"),
         holds=holds,
     )
     letters = Letter.objects.filter(invoice=invoice).select_related("document")

@@ -154,10 +154,12 @@ def _in_state(label: Label, today: date) -> Q:
 # Money that is under way pays all that is open; the state that a debtor sees first.
 COVERED: Final = Q(open_total__gt=0, to_pay=0)
 
-# What a debtor asked for and collection waits for, whatever the day.
+# What a debtor asked for or agreed on, and collection waits for, whatever the day.
 STOPPING: Final = {
     Label.DISPUTED: HoldReason.DISPUTED,
     Label.STOPPED: HoldReason.STOPPED,
+    Label.PLAN: HoldReason.PLAN,
+    Label.EXTENDED: HoldReason.EXTENDED,
 }
 # While collection waits for one of these, other invoices are more urgent. A payment that waits
 # for the bank keeps its place: whoever comes back looks for it.
@@ -165,7 +167,9 @@ NOT_URGENT: Final = frozenset(
     {
         HoldReason.DISPUTED,
         HoldReason.STOPPED,
+        HoldReason.PLAN,
         HoldReason.PAUSED,
+        HoldReason.EXTENDED,
         HoldReason.REQUEST_OPEN,
     }
 )

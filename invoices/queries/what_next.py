@@ -43,6 +43,12 @@ LETTERS: Final = {
     EventKind.REMINDED: CollectionAct.REMINDER,
     EventKind.DEMANDED: CollectionAct.DEMAND,
 }
+# The events that are acts of collection, or that the debtor and we agreed on.
+ACTS: Final = {
+    **LETTERS,
+    EventKind.SHIFTED: CollectionAct.EXTENSION,
+    EventKind.PLAN_MADE: CollectionAct.PLAN,
+}
 COMPENSATION: Final = "Perintälaki 513/1999 10 i §"
 # What an invoice's own columns tell; the names are the parameters of `Invoice`.
 FIELDS: Final = (
@@ -51,6 +57,7 @@ FIELDS: Final = (
     "interest_basis",
     "issued_on",
     "due_on",
+    "printed_due_on",
     "original_total",
     "open_principal",
     "stage",
@@ -67,7 +74,7 @@ BOOKED: Final = (
     "cause",
     "legal_basis",
 )
-COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "sent", "bookings", "active")
+COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "done", "bookings", "active")
 
 
 def policy_of(invoice: Invoice) -> Policy:
@@ -95,12 +102,12 @@ def standing_of(
     """How an invoice stands towards collection.
 
     ledger      its costs and payments at least
-    timeline    its letters at least
+    timeline    those of `ACTS` at least
     holds       those that were not released at least
     sure_until  see `Standing`; a forecast names the day of the law whether or not the
                 rates of that day are confirmed
     """
-    letters = [event for event in timeline if event.kind in LETTERS]
+    acts = [event for event in timeline if event.kind in ACTS]
     entries = [*ledger]
     claim = CollectionClaim(
         law=Law(invoice.claim_kind),
@@ -110,9 +117,11 @@ def standing_of(
         open_principal=invoice.open_principal,
         is_directly_enforceable=invoice.is_directly_enforceable,
         is_commercial=invoice.interest_basis == InterestBasis.COMMERCIAL,
-        done=_done(letters, entries),
+        printed_due_on=invoice.printed_due_on,
+        done=_done(acts, entries),
     )
-    interrupted_on = [event.on for event in letters]
+    # Reminding interrupts prescription, and so does agreeing on something (728/2003 10 §).
+    interrupted_on = [event.on for event in acts]
     interrupted_on += [
         each.value_on
         for each in entries
@@ -154,7 +163,7 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
         invoice=invoice,
         to_pay=listed.to_pay,
         ledger=[LedgerEntry(**each) for each in _read(fields["bookings"])],
-        timeline=[TimelineEvent(**each) for each in _read(fields["sent"])],
+        timeline=[TimelineEvent(**each) for each in _read(fields["done"])],
         holds=[Hold(**each) for each in _read(fields["active"])],
     )
     return listed, _foreseen(invoice, standing, today)
@@ -164,27 +173,29 @@ def _foreseen(invoice: Invoice, standing: Standing, today: date) -> Outlook:
     return Outlook(standing, what_next(standing, policy=policy_of(invoice), today=today))
 
 
-def _done(letters: Sequence[TimelineEvent], entries: Sequence[LedgerEntry]) -> tuple[PastAct, ...]:
-    """The letters and costs so far, by day."""
-    causes = {event.data.get("cause") for event in letters}
+def _done(events: Sequence[TimelineEvent], entries: Sequence[LedgerEntry]) -> tuple[PastAct, ...]:
+    """What was done so far, and what it cost, by day."""
+    causes = {event.data.get("cause") for event in events}
     charged = charges_of(each for each in entries if each.kind == EntryKind.COST)
-    acts = [_letter(event, charged.get(event.data.get("cause", ""))) for event in letters]
+    acts = [_act(event, charged.get(event.data.get("cause", ""))) for event in events]
     others = (each for each in charged.values() if each.cause not in causes)
     # A cost that was taken back, as that of a letter which never left, is no act any more.
     acts += [_other(each) for each in others if each.left > 0]
     return tuple(sorted(acts, key=lambda each: each.on))
 
 
-def _letter(event: TimelineEvent, charge: Charge | None) -> PastAct:
+def _act(event: TimelineEvent, charge: Charge | None) -> PastAct:
     """A letter that did not say by when to pay gave the time that the law demands.
 
-    charge  its cost as the ledger has it; one that was taken back leaves a free letter
+    charge  its cost as the ledger has it; one that was taken back leaves a free act
     """
     told = event.data.get("due_on")
-    lawful = letter_due_on(handed_over_on=event.on, delivery=DELIVERIES[Channel.ECONOMY])
+    lawful = None
+    if event.kind in LETTERS:
+        lawful = letter_due_on(handed_over_on=event.on, delivery=DELIVERIES[Channel.ECONOMY])
     is_taken_back = charge is not None and charge.left <= 0
     return PastAct(
-        act=LETTERS[EventKind(event.kind)],
+        act=ACTS[EventKind(event.kind)],
         on=event.on,
         amount=Decimal(event.data.get("cost", ZERO)) if charge is None else charge.left,
         covered=ZERO if is_taken_back else Decimal(event.data.get("covered", ZERO)),
@@ -210,7 +221,7 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
     """The open invoices with something to pay: those that wait last, then by due date."""
     waits = Q(hold__in=NOT_URGENT, stage__in=VOLUNTARY_STAGES)
     own = OuterRef("pk")
-    letters = TimelineEvent.objects.filter(invoice=own, kind__in=list(LETTERS))
+    acts = TimelineEvent.objects.filter(invoice=own, kind__in=list(ACTS))
     bookings = LedgerEntry.objects.filter(
         invoice=own, kind__in=[EntryKind.COST, EntryKind.PAYMENT], reverses=None
     )
@@ -219,7 +230,7 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
         open_invoices_of(actor)
         .filter(to_pay__gt=0)
         .annotate(
-            sent=_listed(letters, "kind", "on", "data"),
+            done=_listed(acts, "kind", "on", "data"),
             bookings=_listed(bookings, *BOOKED),
             active=_listed(holds, "reason", "ends_on"),
         )

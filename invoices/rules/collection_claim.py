@@ -68,7 +68,8 @@ class CollectionClaim:
     """A claim as collection sees it on one day. Sums in euros.
 
     issued_on            when the creditor sent the invoice
-    due_on               the printed due date of the invoice
+    due_on               the due date of the invoice, as it was moved in time
+    printed_due_on       the one that the invoice itself says, when it was moved since
     is_fixed_date        whether a contract fixed the due date beforehand (10 b § 1 mom.)
     is_commercial        whether act 30/2013 applies, so that a late payment owes the
                          standard compensation (the interest basis COMMERCIAL)
@@ -86,6 +87,7 @@ class CollectionClaim:
     is_fixed_date: bool = False
     is_commercial: bool = False
     is_exempt_collector: bool = False
+    printed_due_on: date | None = None
     done: tuple[PastAct, ...] = ()
     rolls: bool = True
 

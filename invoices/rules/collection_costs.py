@@ -170,7 +170,7 @@ def cost_of_reminder(claim: CollectionClaim, *, on: date) -> Decision:
     came_early = reminder_may_cost(
         law=claim.law,
         issued_on=claim.issued_on,
-        due_on=claim.due_on,
+        due_on=claim.printed_due_on or claim.due_on,
         is_fixed_date=claim.is_fixed_date,
     )
     if not came_early:

@@ -31,7 +31,9 @@ class Label(StrEnum):
     LEGAL_COLLECTION = "LEGAL_COLLECTION"
     DISPUTED = "DISPUTED"
     STOPPED = "STOPPED"
+    PLAN = "PLAN"
     PAUSED = "PAUSED"
+    EXTENDED = "EXTENDED"
     PAID_IN_PORTAL = "PAID_IN_PORTAL"
     PAID = "PAID"
     CREDITED = "CREDITED"
@@ -59,7 +61,9 @@ _OVERDUE: Final = State(Label.OVERDUE, Tone.WARN)
 _HELD: Final = {
     "DISPUTED": State(Label.DISPUTED, Tone.INFO),
     "STOPPED": State(Label.STOPPED, Tone.MUTED),
+    "PLAN": State(Label.PLAN, Tone.INFO),
     "PAUSED": State(Label.PAUSED, Tone.MUTED),
+    "EXTENDED": State(Label.EXTENDED, Tone.INFO),
 }
 # What a debtor is not asked to hurry with: collection itself waits.
 WAITING: Final = frozenset(held.label for held in _HELD.values())

@@ -1,5 +1,6 @@
-"""What is paid: payments at the provider, bank statements, clearing, refunds."""
+"""What is paid and agreed: payments, bank statements, refunds, moved due dates, plans."""
 
+from payments.models.arrangement import DueDateShift, DueNotice, KeptBudget, Pause
 from payments.models.bank import (
     ENTRY_TRANSITIONS,
     BankEntry,
@@ -33,6 +34,14 @@ from payments.models.payment_report import (
     PaymentReport,
     PaymentReportState,
 )
+from payments.models.plan import (
+    Instalment,
+    PaymentPlan,
+    PlanAct,
+    PlanClaim,
+    PlanEvent,
+    PlanState,
+)
 from payments.models.refund import (
     OPEN_REFUND_STATES,
     REFUND_TRANSITIONS,
@@ -55,15 +64,25 @@ __all__ = [
     "ClearingReason",
     "ClearingState",
     "Direction",
+    "DueDateShift",
+    "DueNotice",
     "EntryAllocation",
     "EntryState",
     "IllegalEntryStateError",
     "IllegalPaymentStateError",
+    "Instalment",
+    "KeptBudget",
+    "Pause",
     "Payment",
     "PaymentLine",
+    "PaymentPlan",
     "PaymentReport",
     "PaymentReportState",
     "PaymentState",
+    "PlanAct",
+    "PlanClaim",
+    "PlanEvent",
+    "PlanState",
     "ProviderReport",
     "Refund",
     "RefundState",

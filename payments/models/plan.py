@@ -28,7 +28,9 @@ class PaymentPlan(models.Model):
 
     total     what is paid in all: the claims as they stood when it was made, and its cost
     payday    the day of the month of its later instalments
+    received what was counted as its money so far: booked payments, and those under way
     misses, skips, most_skips  see `rules.plan_life.Plan`
+    reinstated  how often it went on after it had lapsed
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -43,13 +45,27 @@ class PaymentPlan(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=PlanState, default=PlanState.ACTIVE)
     total = models.DecimalField(_("in all"), max_digits=12, decimal_places=2)
     cost = models.DecimalField(_("cost of the plan"), max_digits=12, decimal_places=2, default=0)
+    received = models.DecimalField(_("received"), max_digits=12, decimal_places=2, default=0)
     payday = models.PositiveSmallIntegerField(_("payday"))
     misses = models.PositiveSmallIntegerField(_("missed since the last payment"), default=0)
     skips = models.PositiveSmallIntegerField(_("skipped"), default=0)
     most_skips = models.PositiveSmallIntegerField(_("may be skipped"), default=1)
-    # What the debtor told about more than the portal may arrange alone.
-    text = models.TextField(_("in the debtor’s words"), blank=True)
+    reinstated = models.PositiveSmallIntegerField(_("taken up again"), default=0)
+    # Of a plan that an agent decides on: what the debtor told, and what the debtor is answered.
+    text = models.TextField(_("in the debtor’s words"), max_length=2000, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
     made_at = models.DateTimeField(_("made"))
+    # In force from then on; none while an agent has not decided.
+    started_at = models.DateTimeField(_("in force since"), null=True, blank=True)
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
@@ -61,13 +77,25 @@ class PaymentPlan(models.Model):
                 condition=Q(state__in=PlanState.values), name="plan_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(total__gt=0, cost__gte=0, payday__gte=1, payday__lte=31),
+                condition=Q(
+                    total__gt=0, cost__gte=0, payday__gte=1, payday__lte=31, received__gte=0
+                ),
                 name="plan_numbers_make_sense",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["ACTIVE", "ASKED", "LAPSED"], ended_at__isnull=True)
                 | Q(state__in=["CANCELLED", "PAID", "REFUSED"], ended_at__isnull=False),
                 name="plan_ended_iff_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ASKED", "REFUSED", "CANCELLED"])
+                | Q(started_at__isnull=False),
+                name="plan_started_if_it_was_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="LAPSED", lapsed_at__isnull=False)
+                | (~Q(state="LAPSED") & Q(lapsed_at__isnull=True)),
+                name="plan_lapsed_at_iff_lapsed",
             ),
         ]
         indexes: ClassVar = [
@@ -82,13 +110,23 @@ class PaymentPlan(models.Model):
 class PlanClaim(models.Model):
     """One claim in a plan: what it owed when the plan was made, and what the plan cost it.
 
+    owed        euros, with the interest that making the plan charged
+    interest    what of it that was
+    cost        of the plan, on this claim; with the paragraph that allows it
+    paid_before its payments, booked or under way, when the plan was made: not the plan's money
     is_current  whether the plan still pays it; a claim is in one plan at a time
     """
 
     plan = models.ForeignKey(PaymentPlan, on_delete=models.PROTECT, related_name="claims")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="plan_claims")
     owed = models.DecimalField(_("owed"), max_digits=12, decimal_places=2)
+    interest = models.DecimalField(_("interest"), max_digits=12, decimal_places=2, default=0)
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2, default=0)
+    legal_basis = models.CharField(_("legal basis"), max_length=100, blank=True)
+    is_interest_charged = models.BooleanField(_("bears interest meanwhile"), default=False)
+    paid_before = models.DecimalField(
+        _("paid before"), max_digits=12, decimal_places=2, default=0, editable=False
+    )
     is_current = models.BooleanField(default=True)
 
     class Meta:
@@ -107,6 +145,54 @@ class PlanClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id}: {self.invoice_id}"
+
+
+class PlanAct(models.TextChoices):
+    """What happened to a plan, in the words of its history."""
+
+    ASKED = "ASKED", _("Asked for")
+    MADE = "MADE", _("Made")
+    PAID = "PAID", _("Paid")
+    PAYMENT_REVERSED = "PAYMENT_REVERSED", _("Payment taken back")
+    DEBT_CHANGED = "DEBT_CHANGED", _("The debt changed")
+    PAYDAY_CHANGED = "PAYDAY_CHANGED", _("Payday changed")
+    SUM_CHANGED = "SUM_CHANGED", _("Sum changed")
+    SKIPPED = "SKIPPED", _("Instalment skipped")
+    MISSED = "MISSED", _("Instalment missed")
+    LAPSED = "LAPSED", _("Lapsed")
+    REINSTATED = "REINSTATED", _("Taken up again")
+    COMPLETED = "COMPLETED", _("Paid in full")
+    CANCELLED = "CANCELLED", _("Ended")
+    REFUSED = "REFUSED", _("Not agreed on")
+
+
+class PlanEvent(models.Model):
+    """One thing that happened to a plan. `data` holds days and sums as strings; no names."""
+
+    plan = models.ForeignKey(PaymentPlan, on_delete=models.PROTECT, related_name="history")
+    act = models.CharField(_("what"), max_length=16, choices=PlanAct)
+    at = models.DateTimeField(_("when"))
+    # Nobody: the portal itself.
+    user = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    data = models.JSONField(_("details"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("event of a plan")
+        verbose_name_plural = _("events of plans")
+        ordering: ClassVar = ["plan", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(act__in=PlanAct.values), name="plan_act_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.act}"
 
 
 class Instalment(models.Model):

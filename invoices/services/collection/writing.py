@@ -179,7 +179,7 @@ def _document(draft: _Draft, at: datetime) -> Document:
         legal_basis=draft.legal_basis,
         balances=ledger.balances_of(invoice),
         ledger=plan.facts.entries,
-        timeline=plan.facts.letters,
+        timeline=plan.facts.acts,
         address=draft.destination.address,
         channel=draft.channel,
         letter_id=draft.public_id,

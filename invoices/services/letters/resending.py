@@ -132,7 +132,7 @@ def _facts_of(
         interest=interest,
         balances=ledger.balances_of(invoice),
         ledger=known.entries,
-        timeline=known.letters,
+        timeline=known.acts,
         address=addresses_of([invoice.pk]).get(invoice.pk),
         letter_id=letter_id,
     )
