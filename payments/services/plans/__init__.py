@@ -1,0 +1,1 @@
+"""Plans: making them, and living with them."""

@@ -1,0 +1,1 @@
+"""Pages of plans: the builder, and a plan that runs."""
