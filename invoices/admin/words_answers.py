@@ -12,7 +12,7 @@ from invoices import words
 from invoices.admin.claim_panel import next_step_of
 from invoices.models import DebtorRequest, HoldReason, RequestOutcome
 from invoices.queries.desk import DeskClaim
-from invoices.queries.what_next import FREE_POLICY, policy_of
+from invoices.queries.what_next import free_of_costs
 from invoices.rules import request_answers as rules
 from invoices.rules.decisions import Decision
 from invoices.rules.request_answers import AnswerReason
@@ -152,6 +152,6 @@ def _next_then(
     if waits_on is not None:
         holds.append(HoldFact(HoldReason.PAUSED.value, waits_on))
     is_free = outcome == RequestOutcome.WITHOUT_COSTS
-    policy = FREE_POLICY if is_free else policy_of(claim.invoice)
+    policy = free_of_costs(claim.policy) if is_free else claim.policy
     step = what_next(replace(claim.standing, holds=tuple(holds)), policy=policy, today=today)
     return next_step_of(step, today=today)

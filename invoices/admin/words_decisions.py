@@ -14,7 +14,6 @@ from invoices.admin.claim_panel import next_step_of
 from invoices.admin.words_answers import Option, for_team_leads, given_up, to_court
 from invoices.models import HoldReason, Review, ReviewOutcome, ReviewReason
 from invoices.queries.desk import DeskClaim
-from invoices.queries.what_next import policy_of
 from invoices.rules.what_next import HoldFact, what_next
 from invoices.services.collection.reviews import LOOKS_AGAIN_AFTER
 from myropo.calendar import ONE_DAY
@@ -106,7 +105,7 @@ def _then(claim: DeskClaim, waits_on: date, today: date) -> str:
     ]
     holds.append(HoldFact(HoldReason.PAUSED.value, waits_on))
     standing = replace(claim.standing, holds=tuple(holds))
-    step = what_next(standing, policy=policy_of(claim.invoice), today=today)
+    step = what_next(standing, policy=claim.policy, today=today)
     return _("What comes then, if nobody pays: %(step)s") % {
         "step": next_step_of(step, today=today)
     }

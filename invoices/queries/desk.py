@@ -13,14 +13,16 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.queries.charges import CHARGED, Charge, charges_of
+from invoices.queries.policies import policy_row_of
 from invoices.queries.what_next import ACTS, policy_of, standing_of
-from invoices.rules.what_next import NextStep, Standing, what_next
+from invoices.rules.what_next import NextStep, Policy, Standing, what_next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskClaim:
-    """One claim, with what is going on with it; six queries.
+    """One claim, with what is going on with it; seven queries.
 
+    policy    how its creditor lets it be collected
     step      what comes next when nobody does anything
     holds     those that are not released
     letters   with their documents, the latest first
@@ -30,6 +32,7 @@ class DeskClaim:
 
     invoice: Invoice
     standing: Standing
+    policy: Policy
     step: NextStep
     holds: list[Hold]
     letters: list[Letter]
@@ -53,11 +56,13 @@ def claim_of(invoice: Invoice, *, today: date) -> DeskClaim:
         timeline=TimelineEvent.objects.filter(invoice=invoice, kind__in=ACTS).order_by("on", "pk"),
         holds=holds,
     )
+    policy = policy_of(invoice, policy_row_of(invoice, on=today))
     letters = Letter.objects.filter(invoice=invoice).select_related("document")
     return DeskClaim(
         invoice=invoice,
         standing=standing,
-        step=what_next(standing, policy=policy_of(invoice), today=today),
+        policy=policy,
+        step=what_next(standing, policy=policy, today=today),
         holds=holds,
         letters=list(letters.order_by("-pk")),
         requests=list(DebtorRequest.objects.filter(invoice=invoice).order_by("-pk")),

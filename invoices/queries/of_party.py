@@ -41,9 +41,11 @@ class OfParty:
         """Every row, as the database returns it."""
         return self._ask(actor, day, "", ())
 
-    def ask_for_page(self, actor: Actor, *, start: int, length: int) -> list[tuple[Any, ...]]:
+    def ask_for_page(
+        self, actor: Actor, *, start: int, length: int, day: date = SOME_DAY
+    ) -> list[tuple[Any, ...]]:
         """The rows of one page; `start` counts from 0."""
-        return self._ask(actor, SOME_DAY, " LIMIT %s OFFSET %s", (length, start))
+        return self._ask(actor, day, " LIMIT %s OFFSET %s", (length, start))
 
     def _ask(
         self, actor: Actor, day: date, end: str, page: tuple[int, ...]

@@ -29,4 +29,8 @@ def policies_for(invoices: Iterable[Invoice], *, on: date) -> dict[int, Creditor
 
 
 def policy_row_of(invoice: Invoice, *, on: date) -> CreditorPolicy | None:
-    return policies_for([invoice], on=on)[invoice.pk]
+    """The row of one invoice; one query."""
+    rows = CreditorPolicy.objects.filter(
+        creditor=invoice.creditor_id, claim_kind=invoice.claim_kind, starts_on__lte=on
+    )
+    return rows.order_by("-starts_on").first()

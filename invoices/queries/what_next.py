@@ -6,7 +6,7 @@ of a party they come in one query.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -17,6 +17,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
 from invoices.models import (
+    CreditorPolicy,
     EntryKind,
     EventKind,
     Hold,
@@ -29,16 +30,15 @@ from invoices.queries.charges import Charge, charges_of
 from invoices.queries.details import Details
 from invoices.queries.lists import NOT_URGENT, ROW_FIELDS, Listed, open_invoices_of
 from invoices.queries.of_party import OfParty
+from invoices.queries.policies import policy_row_of
 from invoices.rules.collection_claim import ZERO, CollectionAct, CollectionClaim, PastAct
 from invoices.rules.law_calendar import DELIVERIES, Channel, Law, letter_due_on
 from invoices.rules.prescription import prescribes_on
 from invoices.rules.states import VOLUNTARY_STAGES
 from invoices.rules.what_next import HoldFact, NextStep, Policy, Standing, what_next
 
-# Creditors have no wishes of their own here: what the law allows, and nothing slower.
+# Of a creditor without wishes of its own: what the law allows, and nothing slower.
 DEFAULT_POLICY: Final = Policy()
-# Of a claim whose debtor asked to stop collection (4 c §) letters may go on, without a cost.
-FREE_POLICY: Final = Policy(is_reminder_charged=False, is_demand_charged=False)
 LETTERS: Final = {
     EventKind.REMINDED: CollectionAct.REMINDER,
     EventKind.DEMANDED: CollectionAct.DEMAND,
@@ -74,12 +74,42 @@ BOOKED: Final = (
     "cause",
     "legal_basis",
 )
-COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "done", "bookings", "active")
+# What of a creditor's policy is about letters.
+OF_LETTERS: Final = (
+    "reminders",
+    "demands",
+    "is_reminder_charged",
+    "is_demand_charged",
+    "smallest_sum",
+    "extra_days",
+)
+COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "done", "bookings", "active", "row")
 
 
-def policy_of(invoice: Invoice) -> Policy:
-    """How collection goes on with an invoice, never faster or dearer than the law."""
-    return FREE_POLICY if invoice.is_free_of_costs else DEFAULT_POLICY
+def policy_of(invoice: Invoice, row: CreditorPolicy | None) -> Policy:
+    """How collection goes on with an invoice, never faster or dearer than the law.
+
+    row  its creditor's, in force on the day (`queries.policies`); None: the law's own numbers
+    """
+    policy = DEFAULT_POLICY if row is None else letter_policy(row)
+    return free_of_costs(policy) if invoice.is_free_of_costs else policy
+
+
+def letter_policy(row: CreditorPolicy) -> Policy:
+    """What a creditor's row says of letters."""
+    return Policy(
+        reminders=row.reminders,
+        demands=row.demands,
+        is_reminder_charged=row.is_reminder_charged,
+        is_demand_charged=row.is_demand_charged,
+        smallest_sum=Decimal(row.smallest_sum),
+        extra_days=row.extra_days,
+    )
+
+
+def free_of_costs(policy: Policy) -> Policy:
+    """Of a claim whose debtor asked to stop collection (4 c §): letters go on without a cost."""
+    return replace(policy, is_reminder_charged=False, is_demand_charged=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +178,13 @@ def outlook_of(details: Details, *, today: date) -> Outlook:
         timeline=details.timeline,
         holds=details.holds,
     )
-    return _foreseen(details.invoice, standing, today)
+    row = policy_row_of(details.invoice, on=today)
+    return _foreseen(details.invoice, row, standing, today)
 
 
 def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | None:
     """The open invoice to pay first, and its outlook: the earliest due date that no hold delays."""
-    rows = _MOST_URGENT.ask_for_page(actor, start=0, length=1)
+    rows = _MOST_URGENT.ask_for_page(actor, start=0, length=1, day=today)
     if not rows:
         return None
     fields = dict(zip(COLUMNS, rows[0], strict=True))
@@ -166,11 +197,14 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
         timeline=[TimelineEvent(**each) for each in _read(fields["done"])],
         holds=[Hold(**each) for each in _read(fields["active"])],
     )
-    return listed, _foreseen(invoice, standing, today)
+    policies = [CreditorPolicy(**each) for each in _read(fields["row"])]
+    return listed, _foreseen(invoice, next(iter(policies), None), standing, today)
 
 
-def _foreseen(invoice: Invoice, standing: Standing, today: date) -> Outlook:
-    return Outlook(standing, what_next(standing, policy=policy_of(invoice), today=today))
+def _foreseen(
+    invoice: Invoice, row: CreditorPolicy | None, standing: Standing, today: date
+) -> Outlook:
+    return Outlook(standing, what_next(standing, policy=policy_of(invoice, row), today=today))
 
 
 def _done(events: Sequence[TimelineEvent], entries: Sequence[LedgerEntry]) -> tuple[PastAct, ...]:
@@ -217,7 +251,7 @@ def _prescribes_on(invoice: Invoice, interrupted_on: list[date]) -> date | None:
     return prescribes_on(due_on=invoice.due_on, interrupted_on=interrupted_on)
 
 
-def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
+def _most_urgent(actor: Actor, today: date) -> QuerySet[Invoice, tuple[Any, ...]]:
     """The open invoices with something to pay: those that wait last, then by due date."""
     waits = Q(hold__in=NOT_URGENT, stage__in=VOLUNTARY_STAGES)
     own = OuterRef("pk")
@@ -226,22 +260,26 @@ def _most_urgent(actor: Actor) -> QuerySet[Invoice, tuple[Any, ...]]:
         invoice=own, kind__in=[EntryKind.COST, EntryKind.PAYMENT], reverses=None
     )
     holds = Hold.objects.filter(invoice=own, released_at=None)
+    policies = CreditorPolicy.objects.filter(
+        creditor=OuterRef("creditor"), claim_kind=OuterRef("claim_kind"), starts_on__lte=today
+    )
     return (
         open_invoices_of(actor)
         .filter(to_pay__gt=0)
         .annotate(
-            done=_listed(acts, "kind", "on", "data"),
-            bookings=_listed(bookings, *BOOKED),
-            active=_listed(holds, "reason", "ends_on"),
+            done=_listed(acts.order_by("pk"), "kind", "on", "data"),
+            bookings=_listed(bookings.order_by("pk"), *BOOKED),
+            active=_listed(holds.order_by("pk"), "reason", "ends_on"),
+            row=_listed(policies.order_by("-starts_on"), *OF_LETTERS, most=1),
         )
         .order_by(ExpressionWrapper(waits, output_field=BooleanField()), "due_on", "pk")
         .values_list(*COLUMNS)
     )
 
 
-def _listed(rows: QuerySet[Any], *names: str) -> ArraySubquery:
+def _listed(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
     row = JSONObject(**{name: name for name in names})
-    return ArraySubquery(rows.order_by("pk").values(row=row))
+    return ArraySubquery(rows.values(row=row)[:most])
 
 
 def _read(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -254,4 +292,4 @@ def _read(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield fields
 
 
-_MOST_URGENT: Final = OfParty(lambda actor, _day: _most_urgent(actor))
+_MOST_URGENT: Final = OfParty(_most_urgent)

@@ -18,6 +18,7 @@ from invoices.models import (
 )
 from invoices.queries.collection import chunks_to_look_at, facts_of
 from invoices.queries.ledger import ledger_mismatches
+from invoices.queries.policies import policy_row_of
 from invoices.queries.rates import read_rates
 from invoices.queries.what_next import policy_of
 from invoices.rules.what_next import what_next
@@ -79,7 +80,8 @@ def foretold(invoice, day):
     """What the debtor reads on a day: the next step of the same rules."""
     fresh = Invoice.objects.get(pk=invoice.pk)
     [facts] = facts_of({fresh.pk: fresh})
-    return what_next(facts.standing(read_rates()), policy=policy_of(fresh), today=day)
+    policy = policy_of(fresh, policy_row_of(fresh, on=day))
+    return what_next(facts.standing(read_rates()), policy=policy, today=day)
 
 
 def written():

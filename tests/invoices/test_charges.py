@@ -265,9 +265,9 @@ def test_a_cost_of_no_letter_is_no_act_once_it_was_taken_back(claim, now):
 def test_a_claim_free_of_costs_has_a_policy_without_charges():
     free, other = (InvoiceFactory.build(is_free_of_costs=is_free) for is_free in (True, False))
 
-    assert not policy_of(free).is_reminder_charged
-    assert not policy_of(free).is_demand_charged
-    assert policy_of(other).is_reminder_charged
+    assert not policy_of(free, None).is_reminder_charged
+    assert not policy_of(free, None).is_demand_charged
+    assert policy_of(other, None).is_reminder_charged
 
 
 @pytest.mark.slow

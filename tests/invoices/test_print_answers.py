@@ -91,7 +91,7 @@ def test_next_letter_waits_for_the_time_that_a_late_one_gives(letter, batch):
 
     assert before == date(2026, 2, 18)
     assert collecting.foretold(letter.invoice, PLANNED).on == date(2026, 3, 3)
-    assert policy_of(letter.invoice).days_for_money == 1
+    assert policy_of(letter.invoice, None).days_for_money == 1
 
 
 def test_run_looks_at_the_claim_anew_once_its_letter_is_sent(letter, batch):

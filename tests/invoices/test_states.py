@@ -40,7 +40,7 @@ def test_each_stage_has_its_word(stage, state):
 def test_every_stage_is_known():
     labels = {state_of(stage=stage, due_on=TUESDAY, today=TUESDAY).label for stage in Stage}
 
-    held = {Label.DISPUTED, Label.STOPPED, Label.PAUSED}
+    held = {Label.DISPUTED, Label.STOPPED, Label.PLAN, Label.PAUSED, Label.EXTENDED}
     assert labels == set(Label) - {Label.OVERDUE, Label.PAID_IN_PORTAL} - held
 
 
@@ -49,7 +49,9 @@ def test_every_stage_is_known():
     [
         (HoldReason.DISPUTED, State(Label.DISPUTED, Tone.INFO)),
         (HoldReason.STOPPED, State(Label.STOPPED, Tone.MUTED)),
+        (HoldReason.PLAN, State(Label.PLAN, Tone.INFO)),
         (HoldReason.PAUSED, State(Label.PAUSED, Tone.MUTED)),
+        (HoldReason.EXTENDED, State(Label.EXTENDED, Tone.INFO)),
     ],
 )
 @pytest.mark.parametrize("stage", [Stage.INVOICED, Stage.REMINDED, Stage.COLLECTION])
@@ -78,7 +80,10 @@ def test_an_invoice_is_no_less_to_be_paid_for_a_pause_before_its_day():
     assert (ahead.label, disputed.label) == (Label.INVOICE, Label.DISPUTED)
 
 
-@pytest.mark.parametrize("hold", sorted({*HoldReason} - {"DISPUTED", "STOPPED", "PAUSED"}))
+SHOWN = {"DISPUTED", "STOPPED", "PLAN", "PAUSED", "EXTENDED"}
+
+
+@pytest.mark.parametrize("hold", sorted({*HoldReason} - SHOWN))
 def test_other_reasons_to_wait_leave_the_stage_its_word(hold):
     assert state_of(stage=Stage.REMINDED, due_on=TUESDAY, today=TUESDAY, hold=hold) == State(
         Label.REMINDER, Tone.LATE

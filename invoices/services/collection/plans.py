@@ -1,11 +1,13 @@
 """What the run of a day does with each claim that it looks at."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from invoices.models import CreditorPolicy
 from invoices.queries.collection import Facts
+from invoices.queries.policies import policies_for
 from invoices.queries.what_next import policy_of
 from invoices.rules.reference_rates import Rates
 from invoices.rules.simulation import carry_out
@@ -91,12 +93,13 @@ class Plan:
         return is_near and (no_rate or self.facts.is_letter_unsent)
 
 
-def plans_of(facts: Iterable[Facts], *, on: date, rates: Rates) -> list[Plan]:
-    """What `rules.what_next` says of each claim on a day."""
-    return [_plan(each, on=on, rates=rates) for each in facts]
+def plans_of(facts: Sequence[Facts], *, on: date, rates: Rates) -> list[Plan]:
+    """What `rules.what_next` says of each claim on a day; the policies are one query."""
+    rows = policies_for((each.invoice for each in facts), on=on)
+    return [_plan(each, rows[each.invoice.pk], on=on, rates=rates) for each in facts]
 
 
-def _plan(facts: Facts, *, on: date, rates: Rates) -> Plan:
-    standing, policy = facts.standing(rates), policy_of(facts.invoice)
+def _plan(facts: Facts, row: CreditorPolicy | None, *, on: date, rates: Rates) -> Plan:
+    standing, policy = facts.standing(rates), policy_of(facts.invoice, row)
     step = what_next(standing, policy=policy, today=on)
     return Plan(facts=facts, standing=standing, policy=policy, step=step, on=on)
