@@ -48,6 +48,17 @@ def may_read_letters_of(actor: Actor, invoice: Invoice) -> bool:
     return invoice.party_id == actor.acting_for.pk
 
 
+def may_arrange(actor: Actor, invoice: Invoice) -> bool:
+    """Whether the actor may agree on anything about an invoice: more time, or paying in parts.
+
+    Its debtor may; where nobody is known as the debtor, so may who found it with the codes of
+    a letter. Whoever else may see it reads why not.
+    """
+    if invoice.party_id is None:
+        return may_see(actor, invoice)
+    return invoice.party_id == actor.acting_for.pk
+
+
 def parties_who_see(invoice_ids: Collection[int]) -> set[int]:
     """The keys of all parties that may see one of the invoices, in one query."""
     debtors = Invoice.objects.filter(pk__in=invoice_ids, party__isnull=False)

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from accounts.actor import Actor
 from invoices.models import CreditorPolicy, HoldReason, Invoice
 from invoices.queries.collection import Facts, facts_of
-from invoices.queries.policies import policies_for
+from invoices.queries.details import Details
+from invoices.queries.policies import policies_for, policy_row_of
+from invoices.queries.rights import may_arrange
+from invoices.queries.what_next import ACTS
+from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
 from payments.models import PlanClaim, PlanState
 from payments.queries.policies import plan_policy, shift_policy
-from payments.rules.arranging import Situation
-from payments.rules.plan_offers import PlanCase
-from payments.rules.shifts import ShiftOffer, offer_shift
+from payments.rules.arranging import Act, Reason, Situation, decided
+from payments.rules.plan_offers import PlanCase, decide_join, decide_plan
+from payments.rules.shifts import INSTEAD, ShiftOffer, best_day, cost_on, offer_shift
 
 # Nothing is arranged while one of these is not settled: the others keep nobody from arranging.
 BLOCKING: Final = frozenset(
@@ -56,6 +61,34 @@ class Arrangeable:
     def shift_offer(self, *, today: date) -> ShiftOffer:
         return offer_shift(self.situation, policy=shift_policy(self.row), today=today)
 
+    def shift_cost(self, *, until: date, today: date) -> Decision:
+        """What moving the due date to a day costs, and why."""
+        policy = shift_policy(self.row)
+        return cost_on(self.situation, until=until, policy=policy, today=today)
+
+    def best_day(self, offer: ShiftOffer, *, today: date) -> date | None:
+        """The day to propose of those that are offered."""
+        return best_day(offer, self.situation, policy=shift_policy(self.row), today=today)
+
+    def plan_decision(self, *, today: date) -> Decision:
+        """Whether it may be paid in parts, by a plan of its own."""
+        joining = decide_join(self.case, today=today)
+        return decide_plan([self.case], today=today) if joining.allowed else joining
+
+    def may_instead(self, act: str, *, today: date) -> bool:
+        """Whether something that is named in place of what is refused is possible itself."""
+        match act:
+            case Act.SHIFT:
+                return self.shift_offer(today=today).decision.allowed
+            case Act.PLAN:
+                decision = self.plan_decision(today=today)
+                return decision.allowed or decision.reason is Reason.ABOVE_LIMIT
+            case Act.CONTACT_CREDITOR:
+                creditor = self.invoice.creditor
+                return bool(creditor.phone or creditor.email or creditor.website)
+            case _:
+                return self.situation.to_pay > 0
+
 
 def arrangeable(
     invoices: Iterable[Invoice], *, rates: Rates, today: date
@@ -71,18 +104,52 @@ def arrangeable(
             invoice=facts.invoice,
             facts=facts,
             row=rows[facts.invoice.pk],
-            situation=_situation(facts, rates, is_in_plan=facts.invoice.pk in current),
+            situation=_situation(facts, rates, is_in_plan=facts.invoice.pk in current, today=today),
             plans=plans[facts.invoice.pk],
         )
         for facts in facts_of(known)
     }
 
 
-def _situation(facts: Facts, rates: Rates, *, is_in_plan: bool) -> Situation:
+def arrangeable_of(details: Details, *, rates: Rates, today: date) -> Arrangeable:
+    """The same of the invoice of a page, from what the page has read and two queries more."""
+    invoice = details.invoice
+    claims = PlanClaim.objects.filter(invoice=invoice)
+    plans = list(claims.values_list("is_current", "plan__state"))
+    facts = Facts(
+        invoice=invoice,
+        entries=details.ledger,
+        acts=[each for each in details.timeline if each.kind in ACTS],
+        holds=[each for each in details.holds if each.released_at is None],
+    )
+    is_in_plan = any(is_current for is_current, _state in plans)
+    return Arrangeable(
+        invoice=invoice,
+        facts=facts,
+        row=policy_row_of(invoice, on=today),
+        situation=_situation(facts, rates, is_in_plan=is_in_plan, today=today),
+        plans=sum(state in MADE for _is_current, state in plans),
+    )
+
+
+def shift_offer_for(actor: Actor, one: Arrangeable, *, today: date) -> ShiftOffer:
+    """Whether this actor may move the due date, and to which days."""
+    if may_arrange(actor, one.invoice):
+        return one.shift_offer(today=today)
+    instead = INSTEAD[Reason.NOT_YOURS]
+    return ShiftOffer(decision=decided(Act.SHIFT, Reason.NOT_YOURS, instead=instead))
+
+
+def _situation(facts: Facts, rates: Rates, *, is_in_plan: bool, today: date) -> Situation:
     standing = facts.standing(rates)
     claim = standing.claim
     told = [each.due_on for each in claim.done if each.due_on is not None]
-    blocking = [each.reason for each in standing.holds if each.reason in BLOCKING]
+    # A hold whose last day is over is released by the next run of the night.
+    blocking = [
+        each.reason
+        for each in standing.holds
+        if each.reason in BLOCKING and (each.ends_on is None or each.ends_on >= today)
+    ]
     return Situation(
         claim=claim,
         stage=standing.stage,

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     ENOUGH = "ENOUGH"
     NOTHING_TO_PAY = "NOTHING_TO_PAY"
     LEGAL_COLLECTION = "LEGAL_COLLECTION"
+    # Somebody else owes it: who found it with the codes of a letter may only see and pay it.
+    NOT_YOURS = "NOT_YOURS"
     # Collection waits for something already: nothing needs to be arranged now.
     HELD = "HELD"
     IN_PLAN = "IN_PLAN"

@@ -10,10 +10,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from invoices.rules.collection_claim import CollectionAct
+from invoices.rules.collection_claim import CollectionAct, PastAct
 from invoices.rules.collection_costs import CostReason, cost_of_extension
 from invoices.rules.decisions import Decision, Fact
-from myropo.calendar import ONE_DAY
+from invoices.rules.law_calendar import matured_on
+from invoices.rules.prescription import prescribes_on
+from invoices.rules.what_next import HoldFact, Standing
+from myropo.calendar import ONE_DAY, is_banking_day
 from payments.rules.arranging import Act, Reason, Situation, decided, why_not
 from payments.rules.policies import ShiftPolicy
 
@@ -23,7 +26,9 @@ INSTEAD: Final[Mapping[Reason, tuple[Act, ...]]] = {
     Reason.ENOUGH: (Act.PLAN, Act.PAY, Act.ASK_AGENT),
     Reason.LEGAL_COLLECTION: (Act.PAY, Act.ASK_AGENT),
     Reason.IN_PLAN: (Act.ASK_AGENT,),
+    Reason.NOT_YOURS: (Act.PAY, Act.CONTACT_CREDITOR),
 }
+INVOICED: Final = "INVOICED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +54,23 @@ class ShiftOffer:
 def offer_shift(situation: Situation, *, policy: ShiftPolicy, today: date) -> ShiftOffer:
     """Whether the due date may move, and to which days.
 
-    From the day after the later of today and the due date, for the creditor's longest time.
+    From the day after the later of today and the last day of being in time, for the
+    creditor's longest time: what only moves a Saturday to its Sunday gives nobody a day.
     """
-    done = len(situation.claim.acts(CollectionAct.EXTENSION))
+    # Costs that came with the claim count as extensions in the total of costs, and move no day.
+    done = sum(each.due_on is not None for each in situation.claim.acts(CollectionAct.EXTENSION))
     reason = why_not(situation, until=policy.until, done=done, most=policy.most, today=today)
     if reason is not None:
-        facts: dict[str, Fact] = {"most": policy.most, "done": done, "hold": situation.hold}
+        facts: dict[str, Fact] = {
+            "most": policy.most,
+            "done": done,
+            "hold": situation.hold,
+            "until": policy.until.name,
+            "pay_by": situation.pay_by,
+        }
         instead = INSTEAD.get(reason, ())
         return ShiftOffer(decision=decided(Act.SHIFT, reason, facts, instead=instead))
-    start = max(today, situation.pay_by)
+    start = max(today, matured_on(situation.pay_by))
     first, last = start + ONE_DAY, start + timedelta(days=policy.longest_days)
     offered: dict[str, Fact] = {"first": first, "last": last, "left": policy.most - done}
     return ShiftOffer(decision=decided(Act.SHIFT, Reason.OFFERED, offered), first=first, last=last)
@@ -70,3 +83,58 @@ def cost_on(situation: Situation, *, until: date, policy: ShiftPolicy, today: da
         return cost
     facts = {**cost.facts, "amount": Decimal(0), "covered": Decimal(0)}
     return replace(cost, allowed=False, reason=CostReason.WAIVED, facts=facts)
+
+
+def is_in_time(situation: Situation, *, today: date) -> bool:
+    """Whether the due date itself moves: it is not over, and no letter has come."""
+    return situation.stage == INVOICED and today <= situation.claim.matured_on
+
+
+def best_day(
+    offer: ShiftOffer, situation: Situation, *, policy: ShiftPolicy, today: date
+) -> date | None:
+    """The day to propose: the last banking day of those that cost the least; None for none."""
+
+    def preference(day: date) -> tuple[Decimal, bool, date]:
+        cost = euros_of(cost_on(situation, until=day, policy=policy, today=today))
+        return -cost, is_banking_day(day), day
+
+    return max(offer.days(), key=preference, default=None)
+
+
+def after_shift(
+    standing: Standing, situation: Situation, *, to_on: date, cost: Decision, today: date
+) -> Standing:
+    """How the claim will stand towards collection when its due date has been moved today."""
+    claim = standing.claim
+    moved = PastAct(
+        act=CollectionAct.EXTENSION,
+        on=today,
+        amount=euros_of(cost),
+        covered=euros_of(cost, "covered"),
+        due_on=to_on,
+    )
+    holds = standing.holds
+    due_on, printed_due_on = claim.due_on, claim.printed_due_on
+    if is_in_time(situation, today=today):
+        due_on, printed_due_on = to_on, printed_due_on or due_on
+    else:
+        holds = (*holds, HoldFact("EXTENDED", matured_on(to_on)))
+    until = standing.prescribes_on
+    if until is not None:
+        until = max(until, prescribes_on(due_on=due_on, interrupted_on=[today]))
+    return replace(
+        standing,
+        claim=replace(
+            claim, due_on=due_on, printed_due_on=printed_due_on, done=(*claim.done, moved)
+        ),
+        to_pay=standing.to_pay + euros_of(cost),
+        holds=holds,
+        prescribes_on=until,
+    )
+
+
+def euros_of(cost: Decision, name: str = "amount") -> Decimal:
+    """One of the sums of a decision about a cost."""
+    amount = cost.facts[name]
+    return amount if isinstance(amount, Decimal) else Decimal(0)

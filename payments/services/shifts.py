@@ -1,0 +1,112 @@
+"""Moving a due date (eräpäivän siirto): decide again, write it down, tell the claim."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.models import User
+from invoices.queries.rates import read_rates
+from invoices.rules.decisions import Decision
+from invoices.services import arrangements, ledger
+from myropo.calendar import helsinki_date
+from payments.models import DueDateShift
+from payments.queries.situations import Arrangeable, arrangeable, shift_offer_for
+from payments.rules.shifts import euros_of, is_in_time
+
+
+class ShiftRefusedError(Exception):
+    """The due date cannot be moved (`decision` says why). Nothing was changed."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.reason)
+        self.decision = decision
+
+
+class ShiftChangedError(Exception):
+    """The day is not offered any more, or costs something else. Nothing was changed."""
+
+
+@transaction.atomic
+def shift_due_date(
+    *,
+    actor: Actor,
+    invoice_id: int,
+    to_on: date,
+    seen_cost: Decimal,
+    seen_from: date | None = None,
+    user: User | None = None,
+    at: datetime,
+) -> DueDateShift:
+    """Move the due date of an invoice to a day that the rules offer, at the cost that was shown.
+
+    seen_cost  euros that the person has agreed to
+    seen_from  the due date that the person saw to be moved; None: whichever counts now
+    user       an agent who does it for the debtor; None: the debtor
+
+    To ask again for the day that one has moved it to gives the first and changes nothing.
+    Raises `ShiftRefusedError` and `ShiftChangedError`.
+    """
+    invoice = ledger.lock_invoice(invoice_id)
+    today = helsinki_date(at)
+    one = arrangeable([invoice], rates=read_rates(), today=today)[invoice.pk]
+    before = _same(actor, one, to_on)
+    if before is not None:
+        return before
+    offer = shift_offer_for(actor, one, today=today)
+    if not offer.decision.allowed:
+        raise ShiftRefusedError(offer.decision)
+    situation = one.situation
+    if to_on not in offer or seen_from not in {None, situation.pay_by}:
+        raise ShiftChangedError
+    cost = one.shift_cost(until=to_on, today=today)
+    if euros_of(cost) != seen_cost:
+        raise ShiftChangedError
+    price = arrangements.Price(
+        amount=euros_of(cost),
+        covered=euros_of(cost, "covered"),
+        legal_basis=str(cost.facts["paragraph"]) if cost.allowed else "",
+    )
+    shift = DueDateShift.objects.create(
+        public_id=uuid4(),
+        invoice=invoice,
+        party=invoice.party or actor.acting_for,
+        user=user or actor.user,
+        from_on=situation.pay_by,
+        to_on=to_on,
+        cost=price.amount,
+        covered=price.covered,
+        legal_basis=price.legal_basis,
+        is_in_time=is_in_time(situation, today=today),
+        made_at=at,
+    )
+    arrangements.move_due_date(
+        invoice=invoice,
+        from_on=shift.from_on,
+        to_on=to_on,
+        is_in_time=shift.is_in_time,
+        price=price,
+        cause=f"shift:{shift.public_id}",
+        on=today,
+        at=at,
+    )
+    audit.record(
+        action="due_date.moved",
+        actor=shift.user,
+        at=at,
+        party=shift.party,
+        target=shift,
+        data={"invoice": invoice.pk, "to_on": to_on.isoformat(), "cost": str(price.amount)},
+    )
+    return shift
+
+
+def _same(actor: Actor, one: Arrangeable, to_on: date) -> DueDateShift | None:
+    """The shift that has done already what is asked for, as a second press of a button does."""
+    if one.situation.pay_by != to_on:
+        return None
+    own = DueDateShift.objects.filter(party=actor.acting_for, invoice=one.invoice, to_on=to_on)
+    return own.first()
