@@ -35,8 +35,39 @@ TRANSITIONS: Final = {
 }
 
 
+class Why(StrEnum):
+    """Why a plan cannot do something; the numbers behind it are the facts of the error."""
+
+    # It is not in force: it has ended, has lapsed, or waits for an agent.
+    NOT_ACTIVE = "NOT_ACTIVE"
+    NOT_LAPSED = "NOT_LAPSED"
+    # It has ended or is paid: nothing is left to end.
+    OVER = "OVER"
+    # Facts: `most`, as often as a part may be skipped.
+    NO_SKIP_LEFT = "NO_SKIP_LEFT"
+    # There is no later part that it could go behind.
+    LAST_PART = "LAST_PART"
+    # Every open part is overdue: nothing is still to come that could change.
+    NOTHING_TO_COME = "NOTHING_TO_COME"
+    # It is so already.
+    SAME = "SAME"
+    # Facts: `most` parts in all, `least` euros a month that make no more than that.
+    TOO_MANY_PARTS = "TOO_MANY_PARTS"
+    # Facts: `least`, the smallest part in euros.
+    TOO_SMALL = "TOO_SMALL"
+    # A debtor takes a plan up again once alone. Facts: `most`.
+    REINSTATED_BEFORE = "REINSTATED_BEFORE"
+    # Facts: `earliest` and `latest`, the days that are offered.
+    DAY_NOT_OFFERED = "DAY_NOT_OFFERED"
+
+
 class PlanError(Exception):
     """The plan cannot do that as it stands. Nothing was changed."""
+
+    def __init__(self, reason: Why, **facts: Decimal | date | int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +168,7 @@ def skip(plan: Plan) -> Plan:
     _check_active(plan)
     part = plan.next_part
     if part is None or plan.skips >= plan.most_skips or part is plan.parts[-1]:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     return replace(_to_the_end(plan, part), skips=plan.skips + 1)
 
 
@@ -158,7 +189,7 @@ def change_payday(plan: Plan, *, payday: int, today: date) -> Plan:
     _check_active(plan)
     done, coming = _split(plan, today)
     if not coming:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     first = payday_on_or_after(max(coming[0].due_on.replace(day=1), today), payday=payday)
     days = paydays(first=first, count=len(coming), payday=payday)
     moved = [replace(each, due_on=day) for each, day in zip(coming, days, strict=True)]
@@ -173,10 +204,10 @@ def change_sum(plan: Plan, *, monthly: Decimal, most: int, today: date) -> Plan:
     _check_active(plan)
     done, coming = _split(plan, today)
     if not coming or monthly <= 0:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     amounts = by_monthly_sum(sum((each.open for each in coming), ZERO), monthly=monthly)
     if len(done) + len(amounts) > most:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     paid = [replace(each, amount=each.paid) for each in coming if each.paid]
     days = paydays(first=coming[0].due_on, count=len(amounts), payday=plan.payday)
     new = [Part(due_on=day, amount=amount) for day, amount in zip(days, amounts, strict=True)]
@@ -186,7 +217,7 @@ def change_sum(plan: Plan, *, monthly: Decimal, most: int, today: date) -> Plan:
 def reinstate(plan: Plan, *, first: date) -> Plan:
     """A lapsed plan goes on: its open parts start again from a day. Raises `PlanError`."""
     if plan.state is not PlanState.LAPSED:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     done = [each for each in plan.parts if not each.open]
     coming = [each for each in plan.parts if each.open]
     days = paydays(first=first, count=len(coming), payday=plan.payday)
@@ -197,13 +228,13 @@ def reinstate(plan: Plan, *, first: date) -> Plan:
 def cancel(plan: Plan) -> Plan:
     """No plan any more; collection goes on as without it. Raises `PlanError`."""
     if PlanState.CANCELLED not in TRANSITIONS[plan.state]:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
     return replace(plan, state=PlanState.CANCELLED)
 
 
 def _check_active(plan: Plan) -> None:
     if plan.state is not PlanState.ACTIVE:
-        raise PlanError
+        raise PlanError(Why.NOT_ACTIVE)
 
 
 def _to_the_end(plan: Plan, part: Part) -> Plan:
