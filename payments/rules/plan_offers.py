@@ -5,16 +5,25 @@ of businesses 10 e §), so that every number of parts is an option of its own wi
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
 from typing import Final
 
 from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.collection_costs import CostReason, cost_of_plan
 from invoices.rules.decisions import Decision, Fact
+from myropo.money import CENT
 from payments.rules.arranging import Act, Reason, Situation, decided, why_not
-from payments.rules.plan_schedule import by_monthly_sum, into_parts, paydays
+from payments.rules.plan_schedule import (
+    LAST_DAY,
+    LATEST_FIRST,
+    by_monthly_sum,
+    count_by_monthly_sum,
+    into_parts,
+    paydays,
+)
 from payments.rules.policies import PlanPolicy
 
 INSTEAD: Final[Mapping[Reason, tuple[Act, ...]]] = {
@@ -27,28 +36,85 @@ INSTEAD: Final[Mapping[Reason, tuple[Act, ...]]] = {
     Reason.ABOVE_LIMIT: (Act.ASK_AGENT, Act.PAY),
 }
 FEWEST: Final = 2
-# So many numbers of parts are tried before a monthly sum is found not to fit.
-ROUNDS: Final = 4
+WHOLE_EURO: Final = Decimal(1)
 ZERO: Final = Decimal("0.00")
+
+
+class Misfit(StrEnum):
+    """Why no plan has the wanted shape, though others are offered."""
+
+    # Below the smallest instalment.
+    SUM_TOO_SMALL = "SUM_TOO_SMALL"
+    # So low that there would be more parts than the creditors let there be.
+    SUM_TAKES_TOO_LONG = "SUM_TAKES_TOO_LONG"
+    # The first part would pay everything: that is no plan.
+    SUM_PAYS_ALL = "SUM_PAYS_ALL"
+    TOO_FEW_PARTS = "TOO_FEW_PARTS"
+    TOO_MANY_PARTS = "TOO_MANY_PARTS"
+    # So many that each would be below the smallest instalment.
+    PARTS_TOO_SMALL = "PARTS_TOO_SMALL"
+    # The first part is to be paid today at the earliest, and at the latest when pay has come.
+    FIRST_TOO_EARLY = "FIRST_TOO_EARLY"
+    FIRST_TOO_LATE = "FIRST_TOO_LATE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How a debtor wants to pay: so many euros a month or in so many parts, and on which days.
+
+    monthly, count  one of the two
+    payday          the day of the month of all parts but the first, 1–31
+    first_on        the day of the first part
+
+    Raises `ValueError` for both or neither, for a sum that is not above zero and for another
+    payday.
+    """
+
+    monthly: Decimal | None = None
+    count: int | None = None
+    payday: int
+    first_on: date
+
+    def __post_init__(self) -> None:
+        if (self.monthly is None) is (self.count is None):
+            raise ValueError("A plan is shaped by a monthly sum or by a number of parts.")
+        if self.monthly is not None and self.monthly <= 0:
+            raise ValueError("A monthly sum is above zero.")
+        if not 1 <= self.payday <= LAST_DAY:
+            raise ValueError("A payday is a day of a month.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumRange:
+    """The monthly sums to choose from, in whole euros: each of them fits. For a slider."""
+
+    least: Decimal
+    most: Decimal
+    step: Decimal = WHOLE_EURO
+
+    def __contains__(self, monthly: Decimal) -> bool:
+        return self.least <= monthly <= self.most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanCase:
     """A claim that may join a plan.
 
-    key     what tells it from the others of the plan
-    policy  its creditor's
-    done    how many plans it was in before
+    key       what tells it from the others of the plan
+    policy    its creditor's
+    done      how many plans it was in before
+    interest  late interest that making the plan charges, in euros; part of what is divided
     """
 
     key: int
     situation: Situation
     policy: PlanPolicy
     done: int = 0
+    interest: Decimal = ZERO
 
     @property
     def to_pay(self) -> Decimal:
-        return self.situation.to_pay
+        return self.situation.to_pay + self.interest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,32 +193,93 @@ class Together:
     def options(self, *, on: date) -> Iterator[PlanOption]:
         """Every number of equal parts that the creditors offer, the fewest first."""
         for count in range(FEWEST, self.most_instalments + 1):
-            total = self.total(count=count, on=on)
-            if total < self.smallest_instalment * count:
+            option = self.by_count(count, on=on)
+            if isinstance(option, Misfit):
                 return
-            yield PlanOption(
-                parts=tuple(into_parts(total, count=count)), costs=self.costs(count=count, on=on)
-            )
+            yield option
 
-    def by_sum(self, monthly: Decimal, *, on: date) -> PlanOption | None:
-        """The plan of `monthly` euros a month; None where no such plan is offered.
+    def by_count(self, count: int, *, on: date) -> PlanOption | Misfit:
+        """The plan of so many equal parts, or why there is none."""
+        if count < FEWEST:
+            return Misfit.TOO_FEW_PARTS
+        if count > self.most_instalments:
+            return Misfit.TOO_MANY_PARTS
+        total = self.total(count=count, on=on)
+        if total < count * max(self.smallest_instalment, CENT * count):
+            return Misfit.PARTS_TOO_SMALL
+        return self._option(into_parts(total, count=count), on=on)
 
-        The price may change with the number of parts, and the number with the price: the
-        first number that agrees with its own price is taken.
+    def by_sum(self, monthly: Decimal, *, on: date) -> PlanOption | Misfit:
+        """The plan of `monthly` euros a month, or why there is none.
+
+        The price may grow with the number of parts, and the number with the price: the
+        first number that is enough for its own price is taken.
         """
         if monthly < self.smallest_instalment:
-            return None
+            return Misfit.SUM_TOO_SMALL
         count = FEWEST
-        for _ in range(ROUNDS):
-            parts = by_monthly_sum(self.total(count=count, on=on), monthly=monthly)
-            if len(parts) == count:
-                break
-            count = max(len(parts), FEWEST)
-        else:
+        if monthly >= self.total(count=count, on=on):
+            return Misfit.SUM_PAYS_ALL
+        while count <= self.most_instalments:
+            total = self.total(count=count, on=on)
+            needed = count_by_monthly_sum(total, monthly=monthly)
+            if needed <= count:
+                return self._option(by_monthly_sum(total, monthly=monthly), on=on)
+            count = needed
+        return Misfit.SUM_TAKES_TOO_LONG
+
+    def shaped(self, shape: Shape, *, on: date) -> PlanOption | Misfit:
+        """The plan of the wanted shape, made on a day, or why there is none."""
+        misfit = _first_part(shape.first_on, on=on)
+        if misfit is not None:
+            return misfit
+        if shape.monthly is not None:
+            return self.by_sum(shape.monthly, on=on)
+        return self.by_count(shape.count or 0, on=on)
+
+    def nearest(self, shape: Shape, *, on: date) -> tuple[Shape, PlanOption] | None:
+        """What is nearest to a shape, which may fit as it is; None where no plan is offered."""
+        options = list(self.options(on=on))
+        if not options:
             return None
-        if not FEWEST <= len(parts) <= self.most_instalments:
+        first_on = min(max(shape.first_on, on), on + LATEST_FIRST)
+        near = replace(shape, first_on=first_on)
+        if shape.monthly is not None:
+            near = self._nearest_sum(near, shape.monthly, options, on=on)
+        elif shape.count is not None:
+            count = min(max(shape.count, options[0].count), options[-1].count)
+            near = replace(near, count=count)
+        option = self.shaped(near, on=on)
+        return (near, option) if isinstance(option, PlanOption) else None
+
+    def _nearest_sum(
+        self, shape: Shape, monthly: Decimal, options: Sequence[PlanOption], *, on: date
+    ) -> Shape:
+        """By a sum that fits; by a number of parts where no whole sum does."""
+        if isinstance(self.by_sum(monthly, on=on), PlanOption):
+            return shape
+        sums = self.sums(on=on)
+        if sums is None:
+            option = options[0] if monthly > options[0].parts[0] else options[-1]
+            return replace(shape, monthly=None, count=option.count)
+        return replace(shape, monthly=min(max(monthly, sums.least), sums.most))
+
+    def sums(self, *, on: date) -> SumRange | None:
+        """The whole euros a month that make a plan; None where no whole sum does.
+
+        The most is what pays in the fewest parts: a little more would still do, but only
+        make the last part smaller.
+        """
+        if next(self.options(on=on), None) is None:
             return None
-        return PlanOption(parts=tuple(parts), costs=self.costs(count=count, on=on))
+        shortest = self.total(count=FEWEST, on=on)
+        longest = self.total(count=self.most_instalments, on=on) / self.most_instalments
+        least = _up(max(self.smallest_instalment, longest))
+        most = max(_up(shortest / FEWEST), least)
+        return SumRange(least=least, most=most) if most < shortest else None
+
+    def _option(self, parts: Sequence[Decimal], *, on: date) -> PlanOption:
+        return PlanOption(parts=tuple(parts), costs=self.costs(count=len(parts), on=on))
 
 
 def decide_plan(cases: Sequence[PlanCase], *, today: date) -> Decision:
@@ -190,6 +317,16 @@ def _cost(case: PlanCase, *, count: int, on: date) -> Decision:
         return cost
     facts = {**cost.facts, "amount": ZERO, "covered": ZERO}
     return Decision(act=CollectionAct.PLAN, allowed=False, reason=reason, facts=facts)
+
+
+def _first_part(first_on: date, *, on: date) -> Misfit | None:
+    if first_on < on:
+        return Misfit.FIRST_TOO_EARLY
+    return Misfit.FIRST_TOO_LATE if first_on > on + LATEST_FIRST else None
+
+
+def _up(euros: Decimal) -> Decimal:
+    return euros.quantize(WHOLE_EURO, rounding=ROUND_CEILING)
 
 
 def _amount(decision: Decision) -> Decimal:

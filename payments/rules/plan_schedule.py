@@ -12,6 +12,10 @@ MONTHS: Final = 12
 LAST_DAY: Final = 31
 # Between the first part, on whatever day it falls, and the second.
 SHORTEST_GAP: Final = timedelta(days=20)
+# From making a plan to its first part: time for the next pay to come, whatever the day.
+LATEST_FIRST: Final = timedelta(days=45)
+# From now to the payday that is proposed for the first part: a reminder comes before it.
+USUAL_WAIT: Final = timedelta(days=4)
 
 
 def into_parts(total: Decimal, *, count: int) -> list[Decimal]:
@@ -64,6 +68,11 @@ def payday_on_or_after(day: date, *, payday: int) -> date:
     """The first payday from a day on, rolled to a banking day."""
     this = _day_of_month(day, 0, payday)
     return banking_day_on_or_after(this if this >= day else _day_of_month(day, 1, payday))
+
+
+def usual_first(today: date, *, payday: int) -> date:
+    """The day that is proposed for the first part: the next payday but for a very near one."""
+    return payday_on_or_after(today + USUAL_WAIT, payday=payday)
 
 
 def _day_of_month(start: date, months: int, payday: int) -> date:

@@ -10,7 +10,7 @@ from invoices.rules.collection_costs import CostReason
 from invoices.rules.cost_tables import table_on
 from invoices.rules.law_calendar import Law
 from payments.rules.arranging import Act, Reason
-from payments.rules.plan_offers import Together, decide_join, decide_plan
+from payments.rules.plan_offers import Misfit, PlanOption, Together, decide_join, decide_plan
 from payments.rules.policies import Phase, PlanPolicy
 from tests.payments.arrangements import IN_TIME, case, reminded, situation
 
@@ -54,7 +54,7 @@ def test_a_monthly_sum_finds_its_number_of_parts() -> None:
     option = together(case()).by_sum(Decimal(100), on=TODAY)
 
     # 510,20 € and the price of more than four parts.
-    assert option is not None
+    assert isinstance(option, PlanOption)
     assert option.parts == (*[Decimal(100)] * 5, Decimal("40.20"))
     assert option.cost == 30
 
@@ -63,13 +63,13 @@ def test_a_monthly_sum_that_the_price_tips_over_is_still_one_plan() -> None:
     # With the lower price four parts suffice; with the higher one it would be five.
     option = together(case()).by_sum(Decimal("132.60"), on=TODAY)
 
-    assert option is not None
+    assert isinstance(option, PlanOption)
     assert (option.count, option.total) == (4, Decimal("530.20"))
 
 
 @pytest.mark.parametrize("monthly", ["19.99", "40.00", "600.00"])
 def test_a_monthly_sum_may_not_fit(monthly: str) -> None:
-    assert together(case()).by_sum(Decimal(monthly), on=TODAY) is None
+    assert isinstance(together(case()).by_sum(Decimal(monthly), on=TODAY), Misfit)
 
 
 def test_several_claims_keep_the_strictest_limits_and_each_its_price() -> None:
@@ -148,7 +148,7 @@ def test_no_plan_costs_more_than_the_law_and_all_add_up(principals, monthly, law
     ]
     plan = together(*cases)
     by_sum = plan.by_sum(monthly, on=TODAY)
-    options = [*plan.options(on=TODAY), *([by_sum] if by_sum else [])]
+    options = [*plan.options(on=TODAY), *([by_sum] if isinstance(by_sum, PlanOption) else [])]
 
     for option in options:
         assert option.total == plan.owed + option.cost

@@ -1,0 +1,419 @@
+"""Which plans a debtor is offered for some invoices, and what each would look like. No writes.
+
+The one answer for the pages, the bot and the agents: what is shown here is what
+`payments.services.plans.making` makes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from accounts.actor import Actor
+from invoices.models import Invoice
+from invoices.queries.interest import interest_to_charge, terms_of
+from invoices.queries.rates import kept_rates
+from invoices.rules.allocation import allocate
+from invoices.rules.decisions import Decision
+from invoices.rules.reference_rates import Rates
+from payments.queries.payable import asked_for, payable_of
+from payments.queries.situations import Arrangeable, arrangeable
+from payments.rules.arranging import Act, Reason, decided
+from payments.rules.plan_interest import Debt, estimated_interest
+from payments.rules.plan_offers import (
+    Misfit,
+    PlanCase,
+    PlanOption,
+    Shape,
+    SumRange,
+    Together,
+    decide_join,
+    decide_plan,
+)
+from payments.rules.plan_schedule import usual_first
+
+# Proposed before a debtor tells the own one.
+USUAL_PAYDAY: Final = 15
+ZERO: Final = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """A claim that may be in the plan.
+
+    interest  late interest that making the plan charges, in euros
+    """
+
+    known: Arrangeable
+    interest: Decimal
+
+    @property
+    def invoice(self) -> Invoice:
+        return self.known.invoice
+
+    @property
+    def is_interest_charged(self) -> bool:
+        """Whether late interest is added while the plan runs."""
+        return self.known.row is not None and self.known.row.is_plan_interest_charged
+
+    @property
+    def case(self) -> PlanCase:
+        return replace(self.known.case, interest=self.interest)
+
+    def debt(self, cost: Decimal) -> Debt:
+        """As it stands when the plan was made, without money under way, which pays it first."""
+        invoice = self.invoice
+        paid = allocate(
+            amount=invoice.under_way,
+            interest=invoice.open_interest,
+            principal=invoice.open_principal,
+            costs=invoice.open_costs,
+        )
+        return Debt(
+            principal=invoice.open_principal - paid.principal,
+            interest=invoice.open_interest - paid.interest + self.interest,
+            costs=invoice.open_costs - paid.costs + cost,
+            terms=terms_of(invoice) if self.is_interest_charged else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An invoice that cannot be in the plan, and why."""
+
+    invoice: Invoice
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCost:
+    """What the plan costs on one claim: `decision` as `collection_costs` gives it.
+
+    Its facts hold `amount`, `covered` and `paragraph`; its reason says why it is free.
+    """
+
+    invoice: Invoice
+    decision: Decision
+
+    @property
+    def amount(self) -> Decimal:
+        amount = self.decision.facts["amount"]
+        return amount if isinstance(amount, Decimal) else ZERO
+
+    @property
+    def legal_basis(self) -> str:
+        """The paragraph that allows it; "" where it is free."""
+        return str(self.decision.facts["paragraph"]) if self.amount else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One plan as it would be made today. Sums in euros.
+
+    parts           days and sums, in order of days
+    costs           of each claim, in the order of the claims
+    interest_now    what making it charges; part of `total`
+    interest_later  an estimate of what is added until the last part, and not part of `total`;
+                    nothing when the plan bears none, None when no rate is known
+    """
+
+    option: PlanOption
+    parts: tuple[tuple[date, Decimal], ...]
+    costs: tuple[ClaimCost, ...]
+    interest_now: Decimal
+    interest_later: Decimal | None
+
+    @property
+    def count(self) -> int:
+        return len(self.parts)
+
+    @property
+    def first_on(self) -> date:
+        return self.parts[0][0]
+
+    @property
+    def last_on(self) -> date:
+        return self.parts[-1][0]
+
+    @property
+    def monthly(self) -> Decimal:
+        """Each part but the last."""
+        return self.parts[0][1]
+
+    @property
+    def last(self) -> Decimal:
+        """The last part, which may be smaller."""
+        return self.parts[-1][1]
+
+    @property
+    def is_even(self) -> bool:
+        """Whether all parts are alike."""
+        return self.monthly == self.last
+
+    @property
+    def total(self) -> Decimal:
+        """What is agreed on, without interest that is still to come."""
+        return self.option.total
+
+    @property
+    def cost(self) -> Decimal:
+        return self.option.cost
+
+    @property
+    def likely_total(self) -> Decimal:
+        """With the estimate of interest."""
+        return self.total + (self.interest_later or ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A plan of the wanted shape, and what lies around it.
+
+    chosen   None when the shape fits none; `misfit` says why, and `nearest` is what does
+    fewer    the plan of equal parts with one part less; None where there is none
+    more     the one with one part more
+    cheaper  the plan with the most equal parts of those that cost less; None where none does
+    """
+
+    shape: Shape
+    chosen: Planned | None
+    misfit: Misfit | None
+    nearest: Planned | None
+    nearest_shape: Shape | None
+    fewer: Planned | None
+    more: Planned | None
+    cheaper: Planned | None
+
+    @property
+    def shown(self) -> Planned | None:
+        """What a page draws: the chosen plan, else the nearest."""
+        return self.chosen or self.nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOffer:
+    """What an actor is offered for some invoices today.
+
+    joining   in the order in which the plan's money pays them (due date, key)
+    left_out  the others, each with its reason
+    decision  whether the debtor makes the plan alone: `OFFERED`; with `ABOVE_LIMIT` an agent
+              decides on it (`ask_for_plan`); anything else: there is no plan
+    """
+
+    today: date
+    rates: Rates
+    joining: tuple[Joining, ...]
+    left_out: tuple[LeftOut, ...]
+    decision: Decision
+
+    @property
+    def is_self_service(self) -> bool:
+        return self.decision.allowed
+
+    @property
+    def is_for_agent(self) -> bool:
+        """Whether the plan is possible, but an agent decides on it."""
+        return self.decision.reason == Reason.ABOVE_LIMIT
+
+    @property
+    def is_possible(self) -> bool:
+        return self.is_self_service or self.is_for_agent
+
+    @property
+    def owed(self) -> Decimal:
+        """What is divided but for the plan's cost, in euros."""
+        return sum((each.case.to_pay for each in self.joining), ZERO)
+
+    @property
+    def interest_now(self) -> Decimal:
+        """What of it making the plan charges."""
+        return sum((each.interest for each in self.joining), ZERO)
+
+    @property
+    def sums(self) -> SumRange | None:
+        """The monthly sums for a slider; None where no whole sum makes a plan."""
+        return self._together.sums(on=self.today) if self.joining else None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers of equal parts to choose from."""
+        if not self.joining:
+            return ()
+        return tuple(each.count for each in self._together.options(on=self.today))
+
+    @property
+    def smallest_instalment(self) -> Decimal:
+        return self._together.smallest_instalment
+
+    @property
+    def most_instalments(self) -> int:
+        return self._together.most_instalments
+
+    def usual_shape(self) -> Shape:
+        """What is proposed before the debtor has chosen: the cheapest plan of most parts."""
+        cheapest = list(self._cheapest())
+        return Shape(
+            count=cheapest[-1].count if cheapest else 2,
+            payday=USUAL_PAYDAY,
+            first_on=usual_first(self.today, payday=USUAL_PAYDAY),
+        )
+
+    def options(self, *, payday: int = USUAL_PAYDAY, first_on: date | None = None) -> list[Planned]:
+        """Every number of equal parts, the fewest first, side by side with what each costs."""
+        if not self.joining:
+            return []
+        first = first_on or usual_first(self.today, payday=payday)
+        found = self._together.options(on=self.today)
+        return [self._planned(each, payday=payday, first_on=first) for each in found]
+
+    def by_sum(self, monthly: Decimal, *, payday: int, first_on: date) -> Planned | Misfit:
+        return self.shaped(Shape(monthly=monthly, payday=payday, first_on=first_on))
+
+    def by_count(self, count: int, *, payday: int, first_on: date) -> Planned | Misfit:
+        return self.shaped(Shape(count=count, payday=payday, first_on=first_on))
+
+    def shaped(self, shape: Shape) -> Planned | Misfit:
+        """The plan of a shape, or why there is none. Raises `ValueError` for no claim."""
+        found = self._together.shaped(shape, on=self.today)
+        if isinstance(found, Misfit):
+            return found
+        return self._planned(found, payday=shape.payday, first_on=shape.first_on)
+
+    def preview(self, shape: Shape) -> Preview:
+        """The plan of a shape with what lies around it. Raises `ValueError` for no claim."""
+        found = self.shaped(shape)
+        chosen = None if isinstance(found, Misfit) else found
+        near = None if chosen else self._together.nearest(shape, on=self.today)
+        nearest = None
+        if near is not None:
+            nearest = self._planned(near[1], payday=near[0].payday, first_on=near[0].first_on)
+        shown = chosen or nearest
+        around = self._around(shown, shape) if shown else {}
+        return Preview(
+            shape=shape,
+            chosen=chosen,
+            misfit=found if isinstance(found, Misfit) else None,
+            nearest=nearest,
+            nearest_shape=near[0] if near else None,
+            fewer=around.get("fewer"),
+            more=around.get("more"),
+            cheaper=around.get("cheaper"),
+        )
+
+    @property
+    def _together(self) -> Together:
+        return Together(cases=tuple(each.case for each in self.joining))
+
+    def _cheapest(self) -> Iterator[PlanOption]:
+        options = list(self._together.options(on=self.today)) if self.joining else []
+        least = min((each.cost for each in options), default=ZERO)
+        return (each for each in options if each.cost == least)
+
+    def _around(self, shown: Planned, shape: Shape) -> dict[str, Planned]:
+        options = list(self._together.options(on=self.today))
+        beside = {
+            "fewer": [each for each in options if each.count == shown.count - 1],
+            "more": [each for each in options if each.count == shown.count + 1],
+            "cheaper": [each for each in options if each.cost < shown.cost],
+        }
+        first_on = max(shape.first_on, self.today)
+        return {
+            name: self._planned(found[-1], payday=shape.payday, first_on=first_on)
+            for name, found in beside.items()
+            if found
+        }
+
+    def _planned(self, option: PlanOption, *, payday: int, first_on: date) -> Planned:
+        days = option.days(first=first_on, payday=payday)
+        parts = tuple(zip(days, option.parts, strict=True))
+        costs = tuple(
+            ClaimCost(invoice=each.invoice, decision=option.costs[each.invoice.pk])
+            for each in self.joining
+        )
+        debts = [each.debt(cost.amount) for each, cost in zip(self.joining, costs, strict=True)]
+        return Planned(
+            option=option,
+            parts=parts,
+            costs=costs,
+            interest_now=self.interest_now,
+            interest_later=estimated_interest(
+                debts, parts=parts, made_on=self.today, rates=self.rates
+            ),
+        )
+
+
+def plan_offer(
+    actor: Actor, public_ids: Sequence[UUID], *, today: date, by_agent: bool = False
+) -> PlanOffer:
+    """What the actor is offered for these invoices. Seven queries however many they are.
+
+    by_agent  whether an agent makes the plan with the debtor: then the limits of what
+              debtors arrange alone do not count
+
+    Another's invoice is a 404.
+    """
+    invoices = asked_for(actor, public_ids)
+    return offer_for(actor, invoices, today=today, rates=kept_rates(), by_agent=by_agent)
+
+
+def offer_of_all(actor: Actor, *, today: date, by_agent: bool = False) -> PlanOffer:
+    """The same for everything that the actor may pay now: which of it may be in a plan."""
+    return offer_for(actor, payable_of(actor), today=today, rates=kept_rates(), by_agent=by_agent)
+
+
+def offer_for(
+    actor: Actor,
+    invoices: Iterable[Invoice],
+    *,
+    today: date,
+    rates: Rates,
+    by_agent: bool = False,
+) -> PlanOffer:
+    """The same for invoices that were read, or locked, already and that the actor may see."""
+    found = arrangeable(invoices, rates=rates, today=today)
+    joining, left_out = [], []
+    for known in sorted(found.values(), key=lambda each: (each.invoice.due_on, each.invoice.pk)):
+        decision = _may_join(actor, known, today=today)
+        if decision.allowed:
+            joining.append(_joining(known, rates, today=today))
+        else:
+            left_out.append(LeftOut(invoice=known.invoice, decision=decision))
+    return PlanOffer(
+        today=today,
+        rates=rates,
+        joining=tuple(joining),
+        left_out=tuple(left_out),
+        decision=_decide(joining, left_out, today=today, by_agent=by_agent),
+    )
+
+
+def _may_join(actor: Actor, known: Arrangeable, *, today: date) -> Decision:
+    """Who found another's invoice may see and pay it, and arranges nothing with it."""
+    if known.invoice.party_id not in {None, actor.acting_for.pk}:
+        return decided(Act.PLAN, Reason.NOT_YOURS, instead=(Act.PAY,))
+    return decide_join(known.case, today=today)
+
+
+def _joining(known: Arrangeable, rates: Rates, *, today: date) -> Joining:
+    row = known.row
+    interest = ZERO
+    if row is not None and row.is_plan_interest_charged:
+        interest, _ = interest_to_charge(
+            invoice=known.invoice, ledger=known.facts.entries, until=today, rates=rates
+        )
+    return Joining(known=known, interest=interest)
+
+
+def _decide(
+    joining: Sequence[Joining], left_out: Sequence[LeftOut], *, today: date, by_agent: bool
+) -> Decision:
+    if joining:
+        decision = decide_plan([each.case for each in joining], today=today)
+        if by_agent and decision.reason == Reason.ABOVE_LIMIT:
+            return decided(Act.PLAN, Reason.OFFERED, dict(decision.facts))
+        return decision
+    if left_out:
+        return left_out[0].decision
+    return decided(Act.PLAN, Reason.NOTHING_TO_PAY)
