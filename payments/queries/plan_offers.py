@@ -83,8 +83,12 @@ class Joining:
 class LeftOut:
     """An invoice that cannot be in the plan, and why."""
 
-    invoice: Invoice
+    known: Arrangeable
     decision: Decision
+
+    @property
+    def invoice(self) -> Invoice:
+        return self.known.invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,7 +383,7 @@ def offer_for(
         if decision.allowed:
             joining.append(_joining(known, rates, today=today))
         else:
-            left_out.append(LeftOut(invoice=known.invoice, decision=decision))
+            left_out.append(LeftOut(known=known, decision=decision))
     return PlanOffer(
         today=today,
         rates=rates,
