@@ -1,5 +1,6 @@
-"""What follows when somebody has signed in or out, by whichever way."""
+"""What follows when somebody has signed in or out, by whichever way, or asked for a mail."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -7,7 +8,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import session_stamp
+from accounts import events, session_stamp, tasks
 from accounts.browsers import browser_name
 from accounts.http import address_of
 from accounts.models import User
@@ -44,3 +45,8 @@ def session_left(
     if user is not None and key is not None:
         reason = EndReason.SIGNED_OUT
         end_session(session_key=key, reason=reason, actor=user, at=timezone.now())
+
+
+@receiver(events.confirmation_asked)
+def send_confirmation(*, user_id: int, asked_at: datetime, **_later_arguments: object) -> None:
+    tasks.send_confirmation.delay(user_id=user_id, asked_at=asked_at.isoformat())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import bank_id, own_keys, profile, sessions
+from accounts.views import bank_id, email, own_keys, profile, sessions
 
 # The library asks for these two names without a namespace; a broker knows the addresses.
 BANK_ID = [
@@ -30,6 +30,11 @@ ACCOUNTS = [
     path("profile/sessions/", profile.session_list, name="sessions"),
     path("profile/sessions/end-others/", profile.session_revoke_others, name="sessions-end-others"),
     path("profile/sessions/<uuid:public_id>/end/", profile.session_revoke, name="session-end"),
+    path("profile/email/", email.email, name="email"),
+    path("profile/email/again/", email.email_again, name="email-again"),
+    path("profile/email/confirm/", email.email_confirm, name="email-confirm"),
+    path("profile/email/reminders/", email.email_reminders, name="email-reminders"),
+    path("profile/email/remove/", email.email_remove, name="email-remove"),
     path("profile/viewings/", profile.viewing_list, name="viewings"),
 ]
 

@@ -292,7 +292,10 @@ MAILERS = {
         "OPTIONS": _MAIL_OPTIONS if _MAIL["EMAIL_BACKEND"].endswith("smtp.EmailBackend") else {},
     }
 }
-DEFAULT_FROM_EMAIL = "MyRopo <no-reply@myropo.invalid>"
+# Who messages come from; the mail server must be allowed to send for it.
+DEFAULT_FROM_EMAIL = env.str(
+    "EMAIL_FROM", default=f"MyRopo <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
+)
 
 # --- Security -------------------------------------------------------------------
 # Signing out is a form; browsers apply form-action to where its answer leads, too.

@@ -20,6 +20,7 @@ from accounts.services.lookups import LookUpReason
 from accounts.services.profile import change_profile
 from accounts.services.sessions import end_other_sessions, end_session
 from accounts.session_stamp import EndReason
+from accounts.views.email import email_parts
 from accounts.views.sessions import CHOSEN_LANGUAGE_KEY, safe_next, sign_out
 
 VIEWINGS_PER_PAGE: Final = 20
@@ -32,7 +33,8 @@ def profile(request: PortalRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return render(request, "accounts/profile.html", {"form": form}, status=status)
+        context = {"form": form, **email_parts(user)}
+        return render(request, "accounts/profile.html", context, status=status)
     change_profile(user=user, **form.cleaned_data, at=timezone.now())
     with translation.override(user.language):
         messages.success(request, gettext("Your details have been saved."))
