@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from payments.views import cancel, history, leaving, paid_already, pay, payment, provider, receipt
+from payments.views import (
+    cancel,
+    history,
+    leaving,
+    paid_already,
+    pay,
+    payment,
+    provider,
+    receipt,
+    shift,
+)
 
 app_name = "payments"
 
@@ -16,4 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/", history.history, name="history"),
     path("payments/<uuid:public_id>/receipt/", receipt.receipt, name="receipt"),
     path("invoices/<uuid:public_id>/paid-already/", paid_already.paid_already, name="paid-already"),
+    path("invoices/<uuid:public_id>/shift/", shift.shift, name="shift"),
+    path("invoices/<uuid:public_id>/shift/check/", shift.check, name="shift-check"),
+    path("shifts/<uuid:public_id>/", shift.done, name="shift-done"),
 ]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from accounts.actor import Actor
@@ -15,10 +16,10 @@ from invoices.queries.rights import may_arrange
 from invoices.queries.what_next import ACTS
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
-from payments.models import PlanClaim, PlanState
+from payments.models import PaymentPlan, PlanClaim, PlanState
 from payments.queries.policies import plan_policy, shift_policy
 from payments.rules.arranging import Act, Reason, Situation, decided
-from payments.rules.plan_offers import PlanCase, decide_join, decide_plan
+from payments.rules.plan_offers import PlanCase, Together, decide_join, decide_plan
 from payments.rules.shifts import INSTEAD, ShiftOffer, best_day, cost_on, offer_shift
 
 # Nothing is arranged while one of these is not settled: the others keep nobody from arranging.
@@ -75,6 +76,11 @@ class Arrangeable:
         joining = decide_join(self.case, today=today)
         return decide_plan([self.case], today=today) if joining.allowed else joining
 
+    def smallest_instalment(self, *, today: date) -> Decimal | None:
+        """The smallest monthly sum of a plan of its own, in euros; None where there is none."""
+        *_others, longest = [None, *Together(cases=(self.case,)).options(on=today)]
+        return None if longest is None else longest.parts[0]
+
     def may_instead(self, act: str, *, today: date) -> bool:
         """Whether something that is named in place of what is refused is possible itself."""
         match act:
@@ -130,6 +136,11 @@ def arrangeable_of(details: Details, *, rates: Rates, today: date) -> Arrangeabl
         situation=_situation(facts, rates, is_in_plan=is_in_plan, today=today),
         plans=sum(state in MADE for _is_current, state in plans),
     )
+
+
+def current_plan_of(invoice: Invoice) -> PaymentPlan:
+    """The plan that pays an invoice. Raises `PaymentPlan.DoesNotExist` where none does."""
+    return PaymentPlan.objects.get(claims__invoice=invoice, claims__is_current=True)
 
 
 def shift_offer_for(actor: Actor, one: Arrangeable, *, today: date) -> ShiftOffer:

@@ -4,7 +4,7 @@ A new address with an id needs a line here; tests/house_rules/test_urls.py asks 
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import PortalSession, User
 from invoices.models import Document, DocumentKind, DocumentState, RequestKind
 from invoices.services.consents import give_consent
+from payments.models import DueDateShift
 from tests.factories import InvoiceFactory, PaymentFactory
 from tests.invoices.asking import PDF, make
 from tests.invoices.written_letters import letter
@@ -66,6 +67,19 @@ def consent_of(owner: User) -> dict[str, UUID]:
     return {"public_id": given.public_id}
 
 
+def shift_of(owner: User) -> dict[str, UUID]:
+    shift = DueDateShift.objects.create(
+        invoice=InvoiceFactory(party=owner.party),
+        party=owner.party,
+        user=owner,
+        from_on=AT.date(),
+        to_on=AT.date() + timedelta(days=7),
+        is_in_time=True,
+        made_at=AT,
+    )
+    return {"public_id": shift.public_id}
+
+
 def session_of(owner: User) -> dict[str, UUID]:
     session = PortalSession.objects.create(
         user=owner, session_key="x" * 32, method="test", started_at=AT, last_seen_at=AT
@@ -102,4 +116,7 @@ CASES: dict[str, Case] = {
     "payments:payment": payment_of,
     "payments:receipt": payment_of,
     "payments:return": payment_of,
+    "payments:shift": invoice_of,
+    "payments:shift-check": invoice_of,
+    "payments:shift-done": shift_of,
 }
