@@ -67,6 +67,7 @@ def facts_again(
         address=address,
         channel=LetterChannel.PAPER,
         letter_id=letter_id,
+        creditor_text=str(first.document.facts.get("creditor_text", "")),
     )
     charge = charges_of(each for each in ledger if each.kind == EntryKind.COST).get(first.cause)
     if charge is not None and charge.left <= 0:

@@ -178,6 +178,7 @@ def collection_letter_facts(
     address: LetterAddress | None,
     channel: LetterChannel,
     letter_id: UUID,
+    creditor_text: str = "",
 ) -> CollectionLetterFacts:
     """The facts of a letter that is being written. No query: the creditor is loaded.
 
@@ -209,6 +210,7 @@ def collection_letter_facts(
         cost=cost,
         covered=covered,
         portal=portal(),
+        creditor_text=creditor_text,
         **_of_claim(invoice, balances),
     )
 
@@ -322,7 +324,6 @@ def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
         "reference": invoice.reference,
         "iban": invoice.iban,
         "bic": invoice.bic,
-        "creditor_text": "",
     }
 
 

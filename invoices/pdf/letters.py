@@ -94,7 +94,9 @@ def _context(facts: CollectionLetterFacts, language: str, issued_at: datetime) -
         "is_free": not facts.cost and not facts.covered,
         "is_partly_paid": bool(facts.paid or facts.credited),
         "columns": in_two_columns(sections),
-        "is_dense": len(sections) >= MANY_SECTIONS or _lines(facts) >= MANY_LINES,
+        "is_dense": len(sections) >= MANY_SECTIONS
+        or _lines(facts) >= MANY_LINES
+        or bool(facts.creditor_text),
         "periods": _periods(facts.interest_lines, language) if many_periods else (),
         "interest_basis": letter_words.interest_basis(facts),
         "costs": [_cost(each, facts, language) for each in facts.costs] if many_costs else (),

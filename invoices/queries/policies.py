@@ -28,6 +28,13 @@ def policies_for(invoices: Iterable[Invoice], *, on: date) -> dict[int, Creditor
     return {each.pk: found.get((each.creditor_id, each.claim_kind)) for each in known}
 
 
+def letter_text(row: CreditorPolicy | None, language: str) -> str:
+    """The creditor's own words on a letter in a language; empty where it has none in it."""
+    if row is None:
+        return ""
+    return {"fi": row.text_fi, "sv": row.text_sv, "en": row.text_en}.get(language, "")
+
+
 def policy_row_of(invoice: Invoice, *, on: date) -> CreditorPolicy | None:
     """The row of one invoice; one query."""
     rows = CreditorPolicy.objects.filter(

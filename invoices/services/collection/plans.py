@@ -37,10 +37,14 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be done with a claim today, and how it stands before it."""
+    """What is to be done with a claim today, and how it stands before it.
+
+    row  its creditor's policy; None: the law's own numbers
+    """
 
     facts: Facts
     standing: Standing
+    row: CreditorPolicy | None
     policy: Policy
     step: NextStep
     on: date
@@ -102,4 +106,4 @@ def plans_of(facts: Sequence[Facts], *, on: date, rates: Rates) -> list[Plan]:
 def _plan(facts: Facts, row: CreditorPolicy | None, *, on: date, rates: Rates) -> Plan:
     standing, policy = facts.standing(rates), policy_of(facts.invoice, row)
     step = what_next(standing, policy=policy, today=on)
-    return Plan(facts=facts, standing=standing, policy=policy, step=step, on=on)
+    return Plan(facts=facts, standing=standing, row=row, policy=policy, step=step, on=on)

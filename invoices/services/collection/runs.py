@@ -7,6 +7,7 @@ from django.db import transaction
 
 from invoices import events
 from invoices.models import CollectionRun
+from invoices.services import policies
 
 
 def begin_run(*, on: date, at: datetime) -> CollectionRun:
@@ -14,9 +15,10 @@ def begin_run(*, on: date, at: datetime) -> CollectionRun:
 
     Outside a transaction, since whoever listens may need many. What they raise stops the run
     before it begins: no cost is booked while money may lie unbooked. A run that was begun
-    before goes on.
+    before goes on. Claims of creditors whose policy has changed since are looked at again.
     """
     events.before_collection.send(sender=None, at=at)
+    policies.look_again(on=on)
     run, _ = CollectionRun.objects.get_or_create(on=on, defaults={"started_at": at})
     return run
 

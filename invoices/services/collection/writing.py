@@ -28,6 +28,7 @@ from invoices.pdf.facts import to_json
 from invoices.pdf.letter_facts import collection_letter_facts
 from invoices.queries.collection import Destination
 from invoices.queries.interest import interest_to_charge
+from invoices.queries.policies import letter_text
 from invoices.rules.collection_claim import CollectionAct
 from invoices.rules.decisions import Fact
 from invoices.rules.late_interest import LateInterest
@@ -183,6 +184,7 @@ def _document(draft: _Draft, at: datetime) -> Document:
         address=draft.destination.address,
         channel=draft.channel,
         letter_id=draft.public_id,
+        creditor_text=letter_text(plan.row, invoice.language),
     )
     return Document(
         invoice=invoice,
