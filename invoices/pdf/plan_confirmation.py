@@ -24,6 +24,7 @@ from invoices.pdf.parts import (
 )
 from invoices.pdf.renderer import renderer
 from invoices.rules.myropo_id import display
+from invoices.rules.references import grouped, in_fours
 from myropo.calendar import format_date
 from myropo.money import NBSP, format_euros
 
@@ -33,21 +34,42 @@ STYLE_SHEET: Final = "letter.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanClaim:
-    """An invoice in the plan, with what was open on it, in euros."""
+    """An invoice in the plan. Sums in euros.
+
+    amount          what was open on it, with `interest`, which making the plan charged
+    fee, fee_basis  what the plan costs on it, and the paragraph that allows it
+    reference, …    how it is paid in one's own bank; letters that were written before this
+                    was told have none
+    """
 
     creditor: str
     number: str
     subject: str
     case_number: int
     amount: Decimal
+    interest: Decimal = ZERO
+    fee: Decimal = ZERO
+    fee_basis: str = ""
+    reference: str = ""
+    iban: str = ""
+    bic: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        """What the plan pays on it in all."""
+        return self.amount + self.fee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInstalment:
-    """What is to be paid by a day, in euros."""
+    """What is to be paid by a day, in euros.
+
+    shares  what of it pays which claim, in the order of the claims; none: the plan has one
+    """
 
     due_on: date
     amount: Decimal
+    shares: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +78,8 @@ class PlanFacts:
 
     sender             whose account it is paid to
     case_number, myropo_id  of the first claim: they open the plan in the portal
-    fee, fee_basis     what making the plan costs, and the paragraph that allows it
+    claims             in the order in which the plan's money pays them
+    fee, fee_basis     what making the plan costs in all, and the paragraph that allows it
     instalments        at least one, in order of days; together `total`
     after_missed       what happens when an instalment is not paid in time, as a sentence or
                        two in the language of the letter
@@ -78,10 +101,12 @@ class PlanFacts:
     iban: str
     bic: str
     portal: str
+    # Whether late interest is added while the plan runs.
+    is_interest_charged: bool = False
 
     @property
     def total(self) -> Decimal:
-        """What is paid in all."""
+        """What is paid in all, without interest that is still to come."""
         return sum((each.amount for each in self.instalments), ZERO)
 
 
@@ -93,14 +118,22 @@ def from_json(data: Mapping[str, Any]) -> PlanFacts:
     values["sender"] = Sender(**data["sender"])
     values["collector"] = Collector(**data["collector"])
     values["recipient"] = Recipient(**data["recipient"])
-    values["claims"] = tuple(
-        PlanClaim(**{**each, "amount": Decimal(each["amount"])}) for each in data["claims"]
-    )
-    values["instalments"] = tuple(
-        PlanInstalment(due_on=date.fromisoformat(each["due_on"]), amount=Decimal(each["amount"]))
-        for each in data["instalments"]
-    )
+    values["claims"] = tuple(_claim(each) for each in data["claims"])
+    values["instalments"] = tuple(_instalment(each) for each in data["instalments"])
     return PlanFacts(**values)
+
+
+def _claim(data: Mapping[str, Any]) -> PlanClaim:
+    sums = {name: Decimal(data[name]) for name in ("amount", "interest", "fee") if name in data}
+    return PlanClaim(**{**data, **sums})
+
+
+def _instalment(data: Mapping[str, Any]) -> PlanInstalment:
+    return PlanInstalment(
+        due_on=date.fromisoformat(data["due_on"]),
+        amount=Decimal(data["amount"]),
+        shares=tuple(Decimal(each) for each in data.get("shares", ())),
+    )
 
 
 def plan_confirmation_pdf(
@@ -113,6 +146,8 @@ def plan_confirmation_pdf(
 
 def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datetime) -> str:
     first = facts.instalments[0]
+    # A bank pays one account at a time: the codes are for the claim that is paid first.
+    to_pay = first.shares[0] if first.shares else first.amount
     context = {
         "facts": facts,
         "language": language,
@@ -128,16 +163,42 @@ def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datet
         "last": facts.instalments[-1],
         "address": address_of(facts.collector),
         "phone": facts.collector.phone.replace(" ", NBSP),
+        "to_pay": to_pay,
         "payment": payment_part(
             recipient=facts.sender.name,
             iban=facts.iban,
             bic=facts.bic,
             reference=facts.reference,
-            amount=first.amount,
+            amount=to_pay,
             due_on=first.due_on,
         ),
+        "payees": _payees(facts),
+        "rows": [(each, _shares(each, facts)) for each in facts.instalments],
     }
     with translation.override(language):
         context["title"] = _("Your payment plan")
         context["fee_basis"] = words.legal_basis(facts.fee_basis) or facts.fee_basis
         return render_to_string(TEMPLATE, context)
+
+
+def _payees(facts: PlanFacts) -> list[dict[str, Any]]:
+    """Where each claim is paid to, when there are several; in the order of paying."""
+    if len(facts.claims) == 1:
+        return []
+    return [
+        {
+            "ordinal": ordinal,
+            "claim": each,
+            "iban": in_fours(each.iban).replace(" ", NBSP),
+            "reference": grouped(each.reference).replace(" ", NBSP),
+        }
+        for ordinal, each in enumerate(facts.claims, start=1)
+        if each.iban
+    ]
+
+
+def _shares(instalment: PlanInstalment, facts: PlanFacts) -> list[tuple[int, Decimal]]:
+    """What of an instalment pays which of several claims, by its ordinal."""
+    if len(facts.claims) == 1:
+        return []
+    return [(ordinal, share) for ordinal, share in enumerate(instalment.shares, start=1) if share]

@@ -15,6 +15,7 @@ from accounts.actor import Actor
 from invoices.models import Invoice
 from invoices.queries.interest import interest_to_charge, terms_of
 from invoices.queries.rates import kept_rates
+from invoices.queries.rights import may_arrange
 from invoices.rules.allocation import allocate
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
@@ -23,6 +24,7 @@ from payments.queries.situations import Arrangeable, arrangeable
 from payments.rules.arranging import Act, Reason, decided
 from payments.rules.plan_interest import Debt, estimated_interest
 from payments.rules.plan_offers import (
+    INSTEAD,
     Misfit,
     PlanCase,
     PlanOption,
@@ -351,7 +353,8 @@ class PlanOffer:
 def plan_offer(
     actor: Actor, public_ids: Sequence[UUID], *, today: date, by_agent: bool = False
 ) -> PlanOffer:
-    """What the actor is offered for these invoices. Seven queries however many they are.
+    """What the actor is offered for these invoices. Seven queries however many they are,
+    and one for each that has no known debtor.
 
     by_agent  whether an agent makes the plan with the debtor: then the limits of what
               debtors arrange alone do not count
@@ -395,8 +398,8 @@ def offer_for(
 
 def _may_join(actor: Actor, known: Arrangeable, *, today: date) -> Decision:
     """Who found another's invoice may see and pay it, and arranges nothing with it."""
-    if known.invoice.party_id not in {None, actor.acting_for.pk}:
-        return decided(Act.PLAN, Reason.NOT_YOURS, instead=(Act.PAY,))
+    if not may_arrange(actor, known.invoice):
+        return decided(Act.PLAN, Reason.NOT_YOURS, instead=INSTEAD[Reason.NOT_YOURS])
     return decide_join(known.case, today=today)
 
 

@@ -32,6 +32,7 @@ INSTEAD: Final[Mapping[Reason, tuple[Act, ...]]] = {
     Reason.ENOUGH: (Act.PAY, Act.ASK_AGENT),
     Reason.LEGAL_COLLECTION: (Act.PAY, Act.ASK_AGENT),
     Reason.IN_PLAN: (Act.ASK_AGENT,),
+    Reason.NOT_YOURS: (Act.PAY, Act.CONTACT_CREDITOR),
     Reason.TOO_SMALL: (Act.SHIFT, Act.PAY),
     Reason.ABOVE_LIMIT: (Act.ASK_AGENT, Act.PAY),
 }
@@ -148,7 +149,13 @@ def decide_join(case: PlanCase, *, today: date) -> Decision:
     )
     if reason is None:
         return decided(Act.PLAN, Reason.OFFERED)
-    facts: dict[str, Fact] = {"most": policy.most, "done": case.done, "hold": case.situation.hold}
+    facts: dict[str, Fact] = {
+        "most": policy.most,
+        "done": case.done,
+        "hold": case.situation.hold,
+        "until": policy.until.name,
+        "pay_by": case.situation.pay_by,
+    }
     return decided(Act.PLAN, reason, facts, instead=INSTEAD.get(reason, ()))
 
 
