@@ -58,4 +58,13 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "invoices.tasks.run_collection",
         "schedule": crontab(minute="0", hour="5,10", day_of_week="mon-fri"),
     },
+    # In the morning, and once more should that have failed: nobody is reminded twice.
+    "queue-due-notices": {
+        "task": "payments.tasks.queue_due_notices",
+        "schedule": crontab(minute="0", hour="8,14"),
+    },
+    "send-forgotten-due-notices": {
+        "task": "payments.tasks.send_forgotten_due_notices",
+        "schedule": 600.0,
+    },
 }

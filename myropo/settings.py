@@ -145,6 +145,7 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "invoices.tasks.collect_claims": {"queue": "many"},
     "invoices.tasks.make_documents": {"queue": "many"},
+    "payments.tasks.send_due_notices": {"queue": "many"},
 }
 CELERY_TIMEZONE = "Europe/Helsinki"
 CELERY_BEAT_SCHEDULE = schedule.TASKS

@@ -42,3 +42,8 @@ def tell_open_pages(*, payment_id: int, **_later_arguments: object) -> None:
     """Ring at the payer's pages at once and without a worker: someone is looking at one."""
     payers = Payment.objects.filter(pk=payment_id).values_list("party", flat=True)
     bells.ring(list(payers), at=timezone.now())
+
+
+@receiver(events.notices_queued)
+def send_due_notices(*, user_id: int, **_later_arguments: object) -> None:
+    tasks.send_due_notices.delay(user_id=user_id)

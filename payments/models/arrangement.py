@@ -111,8 +111,7 @@ class KeptBudget(models.Model):
 class DueNotice(models.Model):
     """A reminder by e-mail that something falls due, or was missed; no letter of collection.
 
-    cause  what it is for, unique for ever: it is sent once
-           (`due:<invoice>:<day>`, `instalment:<plan>:<day>`, `missed:<plan>:<day>`)
+    cause  what it is for, unique for ever (`rules.due_causes.Cause`): it is sent once
     """
 
     user = models.ForeignKey(
