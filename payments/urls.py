@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from payments.views import (
+    budget,
     cancel,
     history,
     leaving,
     paid_already,
+    pausing,
     pay,
     payment,
     provider,
@@ -26,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("payments/", history.history, name="history"),
     path("payments/<uuid:public_id>/receipt/", receipt.receipt, name="receipt"),
     path("invoices/<uuid:public_id>/paid-already/", paid_already.paid_already, name="paid-already"),
+    path("budget/", budget.budget, name="budget"),
+    path("budget/pause/", pausing.pause, name="budget-pause"),
+    path("budget/paused/", pausing.paused, name="budget-paused"),
     path("invoices/<uuid:public_id>/shift/", shift.shift, name="shift"),
     path("invoices/<uuid:public_id>/shift/check/", shift.check, name="shift-check"),
     path("shifts/<uuid:public_id>/", shift.done, name="shift-done"),

@@ -79,6 +79,45 @@ class Budget:
         return self.suggestion > 0
 
 
+class Way(StrEnum):
+    """What a budget leads to."""
+
+    # What is left, or half of it, pays nothing worth a plan: a pause and free advice, never a plan.
+    NOTHING_LEFT = "NOTHING_LEFT"
+    # Something is left, but half of it is below the smallest instalment there is.
+    TOO_LITTLE = "TOO_LITTLE"
+    # Half of what is left pays in parts, but in more parts than anybody may choose alone.
+    TAKES_LONG = "TAKES_LONG"
+    PLAN = "PLAN"
+    # Half of what is left pays everything at once.
+    ALL_AT_ONCE = "ALL_AT_ONCE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """What is to be paid, and how small and how many the parts may be. Sums in euros.
+
+    total  None while nobody knows whose budget it is
+    """
+
+    smallest_instalment: Decimal
+    most_instalments: int
+    total: Decimal | None = None
+
+
+def way_of(budget: Budget, owed: Owed) -> Way:
+    """What to offer. Costs of a plan are not counted here: the plan itself shows them."""
+    if not budget.can_pay:
+        return Way.NOTHING_LEFT
+    if owed.total is not None and budget.suggestion >= owed.total:
+        return Way.ALL_AT_ONCE
+    if budget.suggestion < owed.smallest_instalment:
+        return Way.TOO_LITTLE
+    if owed.total is not None and budget.suggestion * owed.most_instalments < owed.total:
+        return Way.TAKES_LONG
+    return Way.PLAN
+
+
 def budget(*, income: Iterable[Sum], spending: Iterable[Sum]) -> Budget:
     """All sums of a month, each list rounded once."""
     return Budget(income=_monthly(income), spending=_monthly(spending))

@@ -22,6 +22,7 @@ PUBLIC = {
     "oidc_jwks",
     "oidc_signed_jwks",
     "offline",
+    "payments:budget",  # counts and forgets; keeps only for who has signed in
     "payments:callback",  # believes only what the provider signed
     "payments:return",  # so does this; it shows nothing and leads to a private page
     "readyz",
