@@ -35,6 +35,9 @@ def invoice(request: PortalRequest, public_id: UUID) -> HttpResponse:
     shown = details.invoice
     requests = _requests(request.actor, details, today)
     context = {
+        # For what other apps show of it.
+        "details": details,
+        "today": today,
         "invoice": shown,
         "creditor": shown.creditor,
         "original": details.original,

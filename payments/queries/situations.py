@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from accounts.actor import Actor
@@ -19,7 +18,7 @@ from invoices.rules.reference_rates import Rates
 from payments.models import PaymentPlan, PlanClaim, PlanState
 from payments.queries.policies import plan_policy, shift_policy
 from payments.rules.arranging import Act, Reason, Situation, decided
-from payments.rules.plan_offers import PlanCase, Together, decide_join, decide_plan
+from payments.rules.plan_offers import PlanCase, PlanOption, Together, decide_join, decide_plan
 from payments.rules.shifts import INSTEAD, ShiftOffer, best_day, cost_on, offer_shift
 
 # Nothing is arranged while one of these is not settled: the others keep nobody from arranging.
@@ -76,10 +75,13 @@ class Arrangeable:
         joining = decide_join(self.case, today=today)
         return decide_plan([self.case], today=today) if joining.allowed else joining
 
-    def smallest_instalment(self, *, today: date) -> Decimal | None:
-        """The smallest monthly sum of a plan of its own, in euros; None where there is none."""
-        *_others, longest = [None, *Together(cases=(self.case,)).options(on=today)]
-        return None if longest is None else longest.parts[0]
+    def longest_plan(self, *, today: date) -> PlanOption | None:
+        """The plan of its own with the most and smallest parts; None where there is none."""
+        return max(
+            Together(cases=(self.case,)).options(on=today),
+            key=lambda option: option.count,
+            default=None,
+        )
 
     def may_instead(self, act: str, *, today: date) -> bool:
         """Whether something that is named in place of what is refused is possible itself."""

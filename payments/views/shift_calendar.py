@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Final
 
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import gettext as _
 
 from invoices import words
 from myropo.calendar import ONE_DAY, is_banking_day
