@@ -6,16 +6,28 @@ parts is what is open of the plan, to the cent; sums in euros.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_UP, Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import Final
 
-from payments.rules.plan_schedule import by_monthly_sum, payday_on_or_after, paydays
+from myropo.calendar import banking_day_after, banking_day_on_or_after
+from myropo.money import CENT
+from payments.rules.plan_schedule import (
+    SHORTEST_GAP,
+    by_monthly_sum,
+    payday_on_or_after,
+    paydays,
+)
 
 ZERO: Final = Decimal("0.00")
 # So many missed parts that nothing was paid between end a plan: then a person looks.
 MISSES_THAT_LAPSE: Final = 2
+# Time to pay again what opened again after its day: as long as a letter gives.
+TIME_TO_PAY: Final = timedelta(days=14)
+# The first part of a plan that goes on is within a month, so that there is pay before it.
+LONGEST_WAIT: Final = timedelta(days=31)
 
 
 class PlanState(StrEnum):
@@ -59,6 +71,8 @@ class Why(StrEnum):
     REINSTATED_BEFORE = "REINSTATED_BEFORE"
     # Facts: `earliest` and `latest`, the days that are offered.
     DAY_NOT_OFFERED = "DAY_NOT_OFFERED"
+    # The payday moved the next part to a later day before, and nothing was paid since.
+    MOVED_BEFORE = "MOVED_BEFORE"
 
 
 class PlanError(Exception):
@@ -83,13 +97,21 @@ class Part:
     def open(self) -> Decimal:
         return self.amount - self.paid
 
+    def is_late(self, today: date) -> bool:
+        """Whether its day is over and it is not paid."""
+        return bool(self.open) and self.due_on < today
+
+    def is_missed(self, today: date) -> bool:
+        """Late, and the banking day is over on which money that was paid in time arrives."""
+        return bool(self.open) and banking_day_after(self.due_on) < today
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A plan on a day: its parts in the order of their days.
 
     payday  the day of the month of its later parts
-    misses  parts that were missed since the last payment
+    misses  parts that were missed since the last payment; those of one day are one
     skips   parts that the debtor skipped so far, and how many may be
     """
 
@@ -109,8 +131,16 @@ class Plan:
         return next((each for each in self.parts if each.open), None)
 
     def missed(self, today: date) -> list[Part]:
-        """The parts whose day is over and that are not paid, the oldest first."""
-        return [each for each in self.parts if each.open and each.due_on < today]
+        """The parts that count as missed, the oldest first."""
+        return [each for each in self.parts if each.is_missed(today)]
+
+    def interest_day(self, today: date) -> date | None:
+        """The latest day of a part that has come, on which interest until it is charged.
+
+        Never the last one: what a debtor was told to pay on it does not change on that day.
+        """
+        days = [each.due_on for each in self.parts]
+        return max((day for day in days if day <= today and day < max(days)), default=None)
 
 
 def made(parts: Sequence[Decimal], *, first: date, payday: int, most_skips: int = 1) -> Plan:
@@ -127,6 +157,21 @@ def made(parts: Sequence[Decimal], *, first: date, payday: int, most_skips: int 
     )
 
 
+def follow(plan: Plan, *, owed: Decimal, came: Decimal, today: date) -> Plan:
+    """The plan after what happened to its claims.
+
+    owed  what is still to be paid of them
+    came  money that came since, part of the way to `owed`; below zero: was taken back
+
+    What else changed the debt is the difference, and is not paid by anybody: it changes the
+    last parts. Money pays the oldest; taken back, it opens those that were paid last.
+    """
+    if came < 0:
+        return follow_debt(_take_back(plan, -came, today=today), owed, today=today)
+    after, _ = pay(follow_debt(plan, owed + came, today=today), came)
+    return after
+
+
 def pay(plan: Plan, amount: Decimal) -> tuple[Plan, Decimal]:
     """Money for the plan: it pays the oldest parts first. The plan, and what is too much."""
     if amount < 0:
@@ -136,99 +181,138 @@ def pay(plan: Plan, amount: Decimal) -> tuple[Plan, Decimal]:
         share = min(each.open, rest)
         rest -= share
         parts.append(replace(each, paid=each.paid + share))
-    after = replace(plan, parts=tuple(parts), misses=0 if amount else plan.misses)
-    if not after.open and after.state in {PlanState.ACTIVE, PlanState.LAPSED}:
-        after = replace(after, state=PlanState.PAID)
-    return after, rest
+    misses = 0 if amount else plan.misses
+    return _settled(replace(plan, parts=tuple(parts), misses=misses)), rest
 
 
-def follow_debt(plan: Plan, owed: Decimal) -> Plan:
-    """The plan when something else changed what is owed: a credit, interest, money taken back.
+def follow_debt(plan: Plan, owed: Decimal, *, today: date) -> Plan:
+    """The plan when something else changed what is owed: a credit, a cost, interest.
 
-    Less is taken from the last parts first; more goes onto the last part.
+    Less is taken from the last parts first; more goes onto the last part, or becomes one of its
+    own where the last is paid or its day is over.
     """
     difference = owed - plan.open
     parts = list(plan.parts)
     if difference > 0:
-        parts[-1] = replace(parts[-1], amount=parts[-1].amount + difference)
-        state = PlanState.ACTIVE if plan.state is PlanState.PAID else plan.state
-        return replace(plan, parts=tuple(parts), state=state)
+        last = parts[-1]
+        if last.open and last.due_on >= today:
+            parts[-1] = replace(last, amount=last.amount + difference)
+        else:
+            day = max(last.due_on, _time_to_pay(today))
+            parts.append(Part(due_on=day, amount=difference))
+        return _settled(replace(plan, parts=tuple(parts)))
     for index in reversed(range(len(parts))):
         less = min(parts[index].open, -difference)
         difference += less
         parts[index] = replace(parts[index], amount=parts[index].amount - less)
     kept = tuple(each for each in parts if each.amount) or (parts[0],)
-    after = replace(plan, parts=kept)
-    is_paid = not after.open and after.state in {PlanState.ACTIVE, PlanState.LAPSED}
-    return replace(after, state=PlanState.PAID) if is_paid else after
+    return _settled(replace(plan, parts=kept))
 
 
 def skip(plan: Plan) -> Plan:
     """The next part goes to the end. Raises `PlanError` when no skip is left, or none to skip."""
     _check_active(plan)
     part = plan.next_part
-    if part is None or plan.skips >= plan.most_skips or part is plan.parts[-1]:
-        raise PlanError(Why.NOT_ACTIVE)
-    return replace(_to_the_end(plan, part), skips=plan.skips + 1)
+    if plan.skips >= plan.most_skips:
+        raise PlanError(Why.NO_SKIP_LEFT, most=plan.most_skips)
+    if part is None or part is plan.parts[-1]:
+        raise PlanError(Why.LAST_PART)
+    return replace(_to_the_end(plan, [part]), skips=plan.skips + 1)
 
 
 def miss(plan: Plan, *, today: date) -> Plan:
-    """The parts whose day is over: each goes to the end; two without a payment lapse the plan.
+    """What was missed goes to the end; two days of it without a payment lapse the plan.
 
     The same plan when nothing was missed.
     """
-    for part in plan.missed(today) if plan.state is PlanState.ACTIVE else []:
-        plan = replace(_to_the_end(plan, part), misses=plan.misses + 1)
+    missed = plan.missed(today) if plan.state is PlanState.ACTIVE else []
+    for _day, parts in groupby(missed, key=lambda each: each.due_on):
+        plan = replace(_to_the_end(plan, list(parts)), misses=plan.misses + 1)
         if plan.misses >= MISSES_THAT_LAPSE:
             return replace(plan, state=PlanState.LAPSED)
     return plan
 
 
+def put_off(plan: Plan, *, today: date) -> Plan:
+    """Parts that nobody may ask for, since collection rests, go to the end: no miss.
+
+    The same plan where none was due.
+    """
+    for part in plan.missed(today) if plan.state is PlanState.ACTIVE else []:
+        plan = _to_the_end(plan, [part])
+    return plan
+
+
 def change_payday(plan: Plan, *, payday: int, today: date) -> Plan:
-    """The open parts that are to come move to another day of the month, the next in its own."""
+    """The open parts that are to come move to another day of the month, the next in its own.
+
+    Raises `PlanError`.
+    """
     _check_active(plan)
+    if payday == plan.payday:
+        raise PlanError(Why.SAME)
     done, coming = _split(plan, today)
     if not coming:
-        raise PlanError(Why.NOT_ACTIVE)
+        raise PlanError(Why.NOTHING_TO_COME)
     first = payday_on_or_after(max(coming[0].due_on.replace(day=1), today), payday=payday)
-    days = paydays(first=first, count=len(coming), payday=payday)
-    moved = [replace(each, due_on=day) for each, day in zip(coming, days, strict=True)]
-    return replace(plan, parts=_in_order([*done, *moved]), payday=payday)
+    return replace(plan, parts=_in_order([*done, *_from(first, coming, payday)]), payday=payday)
 
 
-def change_sum(plan: Plan, *, monthly: Decimal, most: int, today: date) -> Plan:
+def change_sum(
+    plan: Plan, *, monthly: Decimal, most: int, today: date, smallest: Decimal = CENT
+) -> Plan:
     """The open sum of the coming parts is divided anew, `monthly` euros a month.
 
-    Raises `PlanError` when that makes more than `most` parts in all.
+    most      parts in all; a plan that has more already may keep as many
+    smallest  euros; only the last part may be smaller
+
+    Raises `PlanError`.
     """
     _check_active(plan)
     done, coming = _split(plan, today)
-    if not coming or monthly <= 0:
-        raise PlanError(Why.NOT_ACTIVE)
-    amounts = by_monthly_sum(sum((each.open for each in coming), ZERO), monthly=monthly)
-    if len(done) + len(amounts) > most:
-        raise PlanError(Why.NOT_ACTIVE)
+    if not coming:
+        raise PlanError(Why.NOTHING_TO_COME)
+    left = sum((each.open for each in coming), ZERO)
+    room = max(most - len(done), len(coming))
+    if monthly < min(smallest, left):
+        raise PlanError(Why.TOO_SMALL, least=min(smallest, left))
+    if monthly * room < left:
+        raise PlanError(Why.TOO_MANY_PARTS, most=room + len(done), least=least_for(left, room))
+    amounts = by_monthly_sum(left, monthly=monthly)
+    if amounts == [each.open for each in coming]:
+        raise PlanError(Why.SAME)
     paid = [replace(each, amount=each.paid) for each in coming if each.paid]
     days = paydays(first=coming[0].due_on, count=len(amounts), payday=plan.payday)
     new = [Part(due_on=day, amount=amount) for day, amount in zip(days, amounts, strict=True)]
     return replace(plan, parts=_in_order([*done, *paid, *new]))
 
 
-def reinstate(plan: Plan, *, first: date) -> Plan:
+def least_for(left: Decimal, count: int) -> Decimal:
+    """The smallest monthly sum, in euros, that pays `left` in `count` parts."""
+    return (left / count).quantize(CENT, rounding=ROUND_UP)
+
+
+def first_days(today: date) -> tuple[date, date]:
+    """The earliest and the latest day on which a lapsed plan may go on."""
+    return today, today + LONGEST_WAIT
+
+
+def reinstate(plan: Plan, *, first: date, today: date) -> Plan:
     """A lapsed plan goes on: its open parts start again from a day. Raises `PlanError`."""
     if plan.state is not PlanState.LAPSED:
-        raise PlanError(Why.NOT_ACTIVE)
+        raise PlanError(Why.NOT_LAPSED)
+    earliest, latest = first_days(today)
+    if not earliest <= first <= latest:
+        raise PlanError(Why.DAY_NOT_OFFERED, earliest=earliest, latest=latest)
     done = [each for each in plan.parts if not each.open]
-    coming = [each for each in plan.parts if each.open]
-    days = paydays(first=first, count=len(coming), payday=plan.payday)
-    moved = [replace(each, due_on=day) for each, day in zip(coming, days, strict=True)]
-    return replace(plan, parts=(*done, *moved), state=PlanState.ACTIVE, misses=0)
+    coming = _from(first, [each for each in plan.parts if each.open], plan.payday)
+    return replace(plan, parts=_in_order([*done, *coming]), state=PlanState.ACTIVE, misses=0)
 
 
 def cancel(plan: Plan) -> Plan:
     """No plan any more; collection goes on as without it. Raises `PlanError`."""
-    if PlanState.CANCELLED not in TRANSITIONS[plan.state]:
-        raise PlanError(Why.NOT_ACTIVE)
+    if plan.state not in {PlanState.ACTIVE, PlanState.LAPSED}:
+        raise PlanError(Why.OVER)
     return replace(plan, state=PlanState.CANCELLED)
 
 
@@ -237,20 +321,56 @@ def _check_active(plan: Plan) -> None:
         raise PlanError(Why.NOT_ACTIVE)
 
 
-def _to_the_end(plan: Plan, part: Part) -> Plan:
-    """What is open of the part becomes a part of its own, a month after the last one."""
+def _settled(plan: Plan) -> Plan:
+    """Paid when nothing is open; one that was paid and owes again is in force again."""
+    if not plan.open and plan.state in {PlanState.ACTIVE, PlanState.LAPSED}:
+        return replace(plan, state=PlanState.PAID)
+    if plan.open and plan.state is PlanState.PAID:
+        return replace(plan, state=PlanState.ACTIVE, misses=0)
+    return plan
+
+
+def _take_back(plan: Plan, amount: Decimal, *, today: date) -> Plan:
+    """Money that did not come after all: the parts that it paid last open again.
+
+    Whoever counted on it has time to pay them again, and has not missed them yet.
+    """
+    rest, parts = amount, []
+    for each in reversed(plan.parts):
+        less = min(each.paid, rest)
+        rest -= less
+        part = replace(each, paid=each.paid - less)
+        if less and part.is_late(today):
+            part = replace(part, due_on=_time_to_pay(today))
+        parts.append(part)
+    return _settled(replace(plan, parts=_in_order(reversed(parts))))
+
+
+def _time_to_pay(today: date) -> date:
+    return banking_day_on_or_after(today + TIME_TO_PAY)
+
+
+def _to_the_end(plan: Plan, parts: Sequence[Part]) -> Plan:
+    """What is open of parts of one day becomes a part of its own, a month after the last one."""
     last = max(each.due_on for each in plan.parts)
-    day = paydays(first=last, count=2, payday=plan.payday)[1]
-    kept = [each for each in plan.parts if each is not part]
-    if part.paid:
-        kept.append(replace(part, amount=part.paid))
-    return replace(plan, parts=_in_order([*kept, Part(due_on=day, amount=part.open, moved=True)]))
+    day = payday_on_or_after(last + SHORTEST_GAP, payday=plan.payday)
+    moved = {id(each) for each in parts}
+    kept = [each for each in plan.parts if id(each) not in moved]
+    kept += [replace(each, amount=each.paid) for each in parts if each.paid]
+    opened = sum((each.open for each in parts), ZERO)
+    return replace(plan, parts=_in_order([*kept, Part(due_on=day, amount=opened, moved=True)]))
 
 
 def _split(plan: Plan, today: date) -> tuple[list[Part], list[Part]]:
-    """Parts that are paid or overdue, and open ones that are still to come."""
+    """Parts that are paid or late, and open ones that are still to come."""
     coming = [each for each in plan.parts if each.open and each.due_on >= today]
-    return [each for each in plan.parts if each not in coming], coming
+    return [each for each in plan.parts if not each.open or each.due_on < today], coming
+
+
+def _from(first: date, parts: Sequence[Part], payday: int) -> list[Part]:
+    """The parts, the first on a day and the others on the paydays after it."""
+    days = paydays(first=first, count=len(parts), payday=payday)
+    return [replace(each, due_on=day) for each, day in zip(parts, days, strict=True)]
 
 
 def _in_order(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -56,7 +56,7 @@ def paydays(*, first: date, count: int, payday: int) -> list[date]:
     """
     if not 1 <= payday <= LAST_DAY:
         raise ValueError("A payday is a day of a month.")
-    second = 1
+    second = 0
     while _day_of_month(first, second, payday) < first + SHORTEST_GAP:
         second += 1
     months = range(second, second + count - 1)

@@ -7,38 +7,121 @@ changed then.
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
 
 from accounts.models import User
-from payments.models import PaymentPlan
+from invoices.models import EventKind
+from myropo.calendar import helsinki_date
+from payments.models import PaymentPlan, PlanAct, PlanState
+from payments.queries.plans import limits_of, was_moved_later
+from payments.rules import plan_life
+from payments.rules.plan_life import Plan, PlanError, Why
+from payments.services.plans import claims, storing
+from payments.services.plans.claims import Locked
+from payments.services.plans.following import bring_in_line
+
+# So often a debtor takes a lapsed plan up again alone; an agent more often.
+ALONE: Final = 1
 
 
+@transaction.atomic
 def skip(*, plan_id: int, user: User, at: datetime) -> PaymentPlan:
     """The next part goes to the end."""
-    raise NotImplementedError
+    locked, before = _open(plan_id, at=at)
+    after = plan_life.skip(before)
+    data = _next_day(before) | {"to": after.parts[-1].due_on.isoformat()}
+    storing.store(locked.plan, after, act=PlanAct.SKIPPED, at=at, user=user, data=data)
+    return locked.plan
 
 
-def change_payday(*, plan_id: int, payday: int, user: User, at: datetime) -> PaymentPlan:
-    """The parts to come move to another day of the month, 1-31."""
-    raise NotImplementedError
+@transaction.atomic
+def change_payday(
+    *, plan_id: int, payday: int, user: User, at: datetime, by_agent: bool = False
+) -> PaymentPlan:
+    """The parts to come move to another day of the month, 1-31 (`ValueError` for another).
+
+    Where that makes the next part later, a debtor does it alone once until something is paid:
+    else a plan could be put off for ever.
+    """
+    locked, before = _open(plan_id, at=at)
+    plan = locked.plan
+    after = plan_life.change_payday(before, payday=payday, today=helsinki_date(at))
+    is_later = _is_later(before, after)
+    if is_later and not by_agent and was_moved_later(plan):
+        raise PlanError(Why.MOVED_BEFORE)
+    data = {"from": before.payday, "to": payday, "later": is_later}
+    storing.store(plan, after, act=PlanAct.PAYDAY_CHANGED, at=at, user=user, data=data)
+    return plan
 
 
+@transaction.atomic
 def change_sum(*, plan_id: int, monthly: Decimal, user: User, at: datetime) -> PaymentPlan:
-    """What is left is divided anew: `monthly` euros a month, within what the creditors offer."""
-    raise NotImplementedError
+    """What is left is divided anew: `monthly` euros a month, within what the creditors offer.
+
+    What the plan cost stays as it was, whatever the number of its parts is now.
+    """
+    locked, before = _open(plan_id, at=at)
+    if before.state is not plan_life.PlanState.ACTIVE:
+        raise PlanError(Why.NOT_ACTIVE)
+    today = helsinki_date(at)
+    limits = limits_of(locked.plan, today=today)
+    after = plan_life.change_sum(
+        before, monthly=monthly, most=limits.most, smallest=limits.smallest, today=today
+    )
+    data = {"monthly": str(monthly), "parts": sum(1 for each in after.parts if each.open)}
+    storing.store(locked.plan, after, act=PlanAct.SUM_CHANGED, at=at, user=user, data=data)
+    return locked.plan
 
 
+@transaction.atomic
 def reinstate(
     *, plan_id: int, first: date, user: User, at: datetime, by_agent: bool = False
 ) -> PaymentPlan:
     """A lapsed plan goes on, its next part on `first`. A debtor may do so once alone."""
-    raise NotImplementedError
+    locked, before = _open(plan_id, at=at)
+    plan = locked.plan
+    after = plan_life.reinstate(before, first=first, today=helsinki_date(at))
+    if not by_agent and plan.reinstated >= ALONE:
+        raise PlanError(Why.REINSTATED_BEFORE, most=ALONE)
+    plan.reinstated += 1
+    plan.save(update_fields=["reinstated"])
+    data = {"first_on": first.isoformat()}
+    storing.store(plan, after, act=PlanAct.REINSTATED, at=at, user=user, data=data)
+    claims.tell(locked, EventKind.PLAN_RESUMED, at=at)
+    return plan
 
 
-def end(
-    *, plan_id: int, user: User, at: datetime, why: str = "", by_agent: bool = False
-) -> PaymentPlan:
+@transaction.atomic
+def end(*, plan_id: int, user: User, at: datetime, why: str = "") -> PaymentPlan:
     """No plan any more: its claims are free at once, and collection goes on by the calendar.
 
-    why  an agent's note, for the history
+    why  a code for the history, no words about the debtor
     """
-    raise NotImplementedError
+    locked, before = _open(plan_id, at=at)
+    after = plan_life.cancel(before)
+    data = {"open": str(before.open)} | ({"why": why} if why else {})
+    storing.store(locked.plan, after, act=PlanAct.CANCELLED, at=at, user=user, data=data)
+    claims.let_go(locked, list(locked.claims), at=at)
+    return locked.plan
+
+
+def _open(plan_id: int, *, at: datetime) -> tuple[Locked, Plan]:
+    """The locked plan, in line with its claims. `PlanError` for one that is none yet."""
+    locked = claims.lock(plan_id)
+    if locked.plan.state in {PlanState.ASKED, PlanState.REFUSED}:
+        raise PlanError(Why.NOT_ACTIVE)
+    bring_in_line(locked, at=at)
+    return locked, storing.load(locked.plan)
+
+
+def _next_day(plan: Plan) -> dict[str, object]:
+    part = plan.next_part
+    return {} if part is None else {"from": part.due_on.isoformat()}
+
+
+def _is_later(before: Plan, after: Plan) -> bool:
+    """Whether the next part falls on a later day than before."""
+    old, new = before.next_part, after.next_part
+    return old is not None and new is not None and new.due_on > old.due_on
