@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from payments.views import (
     budget,
+    calendars,
     cancel,
     history,
     leaving,
@@ -34,4 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("invoices/<uuid:public_id>/shift/", shift.shift, name="shift"),
     path("invoices/<uuid:public_id>/shift/check/", shift.check, name="shift-check"),
     path("shifts/<uuid:public_id>/", shift.done, name="shift-done"),
+    path("plans/<uuid:public_id>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
+    path("shifts/<uuid:public_id>/calendar.ics", calendars.shift_calendar, name="shift-calendar"),
+    path(
+        "invoices/<uuid:public_id>/calendar.ics",
+        calendars.invoice_calendar,
+        name="invoice-calendar",
+    ),
 ]

@@ -4,6 +4,7 @@ Whether somebody else has the same address is never looked at: families share th
 nobody learns who is a customer.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -140,7 +141,7 @@ def _ask(email: EmailAddress) -> None:
 
 
 def _record(
-    action: str, email: EmailAddress, *, at: datetime, data: dict[str, object] | None = None
+    action: str, email: EmailAddress, *, at: datetime, data: Mapping[str, object] | None = None
 ) -> None:
     """What was done; the address itself stays out of the audit."""
     user = email.user

@@ -5,7 +5,6 @@ plan's instalments instead. The day of an invoice is the one that counts now: it
 or the later day of a letter or of more time that was given.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -85,6 +84,17 @@ def still_true(causes: Collection[Cause], reader: Reader, *, today: date) -> set
     return true & set(causes)
 
 
+def days_told(invoice_ids: Collection[int]) -> dict[int, date]:
+    """The latest day by which a letter asked for payment, or that more time was given until."""
+    events = TimelineEvent.objects.filter(
+        invoice__in=invoice_ids, kind__in=TELLING, data__has_key="due_on"
+    )
+    told: dict[int, date] = {}
+    for key, text in events.values_list("invoice", "data__due_on"):
+        told[key] = max(told.get(key, date.min), date.fromisoformat(text))
+    return told
+
+
 def users_with_forgotten_notices(*, at: datetime, most: int) -> list[int]:
     """Whose notices a crash, or a mail server that was away, left unsent."""
     unsent = DueNotice.objects.filter(sent_at=None, queued_at__lt=at - FORGOTTEN_AFTER)
@@ -126,15 +136,10 @@ def _days_of_invoices(by_party: Mapping[int, Reader]) -> Iterator[_Day]:
     unknown = payable.filter(party=None)
     found = FoundInvoice.objects.filter(party__in=by_party, invoice__in=unknown)
     rows = [*own, *found.values_list("invoice", "party", "invoice__due_on")]
-    told: defaultdict[int, date] = defaultdict(lambda: date.min)
-    events = TimelineEvent.objects.filter(
-        invoice__in={row[0] for row in rows}, kind__in=TELLING, data__has_key="due_on"
-    )
-    for key, day in events.values_list("invoice", "data__due_on"):
-        told[key] = max(told[key], date.fromisoformat(day))
+    told = days_told([row[0] for row in rows])
     for key, party, due_on in rows:
         if party is not None:
-            yield party, About.DUE, key, max(due_on, told[key])
+            yield party, About.DUE, key, max(due_on, told.get(key, due_on))
 
 
 def _days_of_instalments(by_party: Mapping[int, Reader], today: date) -> Iterator[_Day]:
