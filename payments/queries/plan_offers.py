@@ -13,20 +13,19 @@ from uuid import UUID
 
 from accounts.actor import Actor
 from invoices.models import Invoice
-from invoices.queries.interest import interest_to_charge, terms_of
+from invoices.queries.interest import interest_to_charge, interest_until
 from invoices.queries.rates import kept_rates
 from invoices.queries.rights import may_arrange
-from invoices.rules.allocation import allocate
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
 from payments.queries.payable import asked_for, payable_of
+from payments.queries.planned import ClaimCost, Joining, LeftOut, Planned, Preview
 from payments.queries.situations import Arrangeable, arrangeable
 from payments.rules.arranging import Act, Reason, decided
-from payments.rules.plan_interest import Debt, estimated_interest
+from payments.rules.plan_interest import estimated_interest
 from payments.rules.plan_offers import (
     INSTEAD,
     Misfit,
-    PlanCase,
     PlanOption,
     Shape,
     SumRange,
@@ -39,163 +38,6 @@ from payments.rules.plan_schedule import usual_first
 # Proposed before a debtor tells the own one.
 USUAL_PAYDAY: Final = 15
 ZERO: Final = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joining:
-    """A claim that may be in the plan.
-
-    interest  late interest that making the plan charges, in euros
-    """
-
-    known: Arrangeable
-    interest: Decimal
-
-    @property
-    def invoice(self) -> Invoice:
-        return self.known.invoice
-
-    @property
-    def is_interest_charged(self) -> bool:
-        """Whether late interest is added while the plan runs."""
-        return self.known.row is not None and self.known.row.is_plan_interest_charged
-
-    @property
-    def case(self) -> PlanCase:
-        return replace(self.known.case, interest=self.interest)
-
-    def debt(self, cost: Decimal) -> Debt:
-        """As it stands when the plan was made, without money under way, which pays it first."""
-        invoice = self.invoice
-        paid = allocate(
-            amount=invoice.under_way,
-            interest=invoice.open_interest,
-            principal=invoice.open_principal,
-            costs=invoice.open_costs,
-        )
-        return Debt(
-            principal=invoice.open_principal - paid.principal,
-            interest=invoice.open_interest - paid.interest + self.interest,
-            costs=invoice.open_costs - paid.costs + cost,
-            terms=terms_of(invoice) if self.is_interest_charged else None,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """An invoice that cannot be in the plan, and why."""
-
-    known: Arrangeable
-    decision: Decision
-
-    @property
-    def invoice(self) -> Invoice:
-        return self.known.invoice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimCost:
-    """What the plan costs on one claim: `decision` as `collection_costs` gives it.
-
-    Its facts hold `amount`, `covered` and `paragraph`; its reason says why it is free.
-    """
-
-    invoice: Invoice
-    decision: Decision
-
-    @property
-    def amount(self) -> Decimal:
-        amount = self.decision.facts["amount"]
-        return amount if isinstance(amount, Decimal) else ZERO
-
-    @property
-    def legal_basis(self) -> str:
-        """The paragraph that allows it; "" where it is free."""
-        return str(self.decision.facts["paragraph"]) if self.amount else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """One plan as it would be made today. Sums in euros.
-
-    parts           days and sums, in order of days
-    costs           of each claim, in the order of the claims
-    interest_now    what making it charges; part of `total`
-    interest_later  an estimate of what is added until the last part, and not part of `total`;
-                    nothing when the plan bears none, None when no rate is known
-    """
-
-    option: PlanOption
-    parts: tuple[tuple[date, Decimal], ...]
-    costs: tuple[ClaimCost, ...]
-    interest_now: Decimal
-    interest_later: Decimal | None
-
-    @property
-    def count(self) -> int:
-        return len(self.parts)
-
-    @property
-    def first_on(self) -> date:
-        return self.parts[0][0]
-
-    @property
-    def last_on(self) -> date:
-        return self.parts[-1][0]
-
-    @property
-    def monthly(self) -> Decimal:
-        """Each part but the last."""
-        return self.parts[0][1]
-
-    @property
-    def last(self) -> Decimal:
-        """The last part, which may be smaller."""
-        return self.parts[-1][1]
-
-    @property
-    def is_even(self) -> bool:
-        """Whether all parts are alike."""
-        return self.monthly == self.last
-
-    @property
-    def total(self) -> Decimal:
-        """What is agreed on, without interest that is still to come."""
-        return self.option.total
-
-    @property
-    def cost(self) -> Decimal:
-        return self.option.cost
-
-    @property
-    def likely_total(self) -> Decimal:
-        """With the estimate of interest."""
-        return self.total + (self.interest_later or ZERO)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A plan of the wanted shape, and what lies around it.
-
-    chosen   None when the shape fits none; `misfit` says why, and `nearest` is what does
-    fewer    the plan of equal parts with one part less; None where there is none
-    more     the one with one part more
-    cheaper  the plan with the most equal parts of those that cost less; None where none does
-    """
-
-    shape: Shape
-    chosen: Planned | None
-    misfit: Misfit | None
-    nearest: Planned | None
-    nearest_shape: Shape | None
-    fewer: Planned | None
-    more: Planned | None
-    cheaper: Planned | None
-
-    @property
-    def shown(self) -> Planned | None:
-        """What a page draws: the chosen plan, else the nearest."""
-        return self.chosen or self.nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +151,10 @@ class PlanOffer:
         )
 
     @property
+    def _not_sure(self) -> Decimal:
+        return sum((each.not_sure for each in self.joining), ZERO)
+
+    @property
     def _together(self) -> Together:
         return Together(cases=tuple(each.case for each in self.joining))
 
@@ -339,14 +185,13 @@ class PlanOffer:
             for each in self.joining
         )
         debts = [each.debt(cost.amount) for each, cost in zip(self.joining, costs, strict=True)]
+        later = estimated_interest(debts, parts=parts, made_on=self.today, rates=self.rates)
         return Planned(
             option=option,
             parts=parts,
             costs=costs,
             interest_now=self.interest_now,
-            interest_later=estimated_interest(
-                debts, parts=parts, made_on=self.today, rates=self.rates
-            ),
+            interest_later=None if later is None else later + self._not_sure,
         )
 
 
@@ -404,13 +249,13 @@ def _may_join(actor: Actor, known: Arrangeable, *, today: date) -> Decision:
 
 
 def _joining(known: Arrangeable, rates: Rates, *, today: date) -> Joining:
-    row = known.row
-    interest = ZERO
-    if row is not None and row.is_plan_interest_charged:
-        interest, _ = interest_to_charge(
-            invoice=known.invoice, ledger=known.facts.entries, until=today, rates=rates
-        )
-    return Joining(known=known, interest=interest)
+    joining = Joining(known=known)
+    if not joining.is_interest_charged:
+        return joining
+    invoice, ledger = known.invoice, known.facts.entries
+    sure, _ = interest_to_charge(invoice=invoice, ledger=ledger, until=today, rates=rates)
+    likely = interest_until(invoice=invoice, ledger=ledger, until=today, rates=rates).not_charged
+    return replace(joining, interest=sure, not_sure=max(likely - sure, ZERO))
 
 
 def _decide(
@@ -424,3 +269,17 @@ def _decide(
     if left_out:
         return left_out[0].decision
     return decided(Act.PLAN, Reason.NOTHING_TO_PAY)
+
+
+__all__ = [
+    "USUAL_PAYDAY",
+    "ClaimCost",
+    "Joining",
+    "LeftOut",
+    "PlanOffer",
+    "Planned",
+    "Preview",
+    "offer_for",
+    "offer_of_all",
+    "plan_offer",
+]

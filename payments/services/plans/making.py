@@ -7,7 +7,6 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.actor import Actor
 from accounts.models import User
 from invoices.models import EventKind, HoldReason, Invoice
@@ -19,7 +18,13 @@ from payments.models import PaymentPlan, PlanAct, PlanState
 from payments.queries.plan_offers import LeftOut, Planned, PlanOffer, offer_for
 from payments.rules.plan_offers import Misfit, Shape
 from payments.services.plans.confirming import confirm
-from payments.services.plans.rows import asked_cause, begin, shape_from_json, write_rows
+from payments.services.plans.rows import (
+    asked_cause,
+    begin,
+    shape_from_json,
+    write_plan,
+    write_proposal,
+)
 
 LONGEST_TEXT: Final = 2000
 
@@ -114,10 +119,9 @@ def ask_for_plan(
     plan = _new(actor, shape, planned, language=language, user=user, at=at, started_at=None)
     plan.text = text[:LONGEST_TEXT]
     plan.save(force_insert=True)
-    write_rows(plan, planned, offer, act=PlanAct.ASKED, shape=shape, user=plan.user)
+    write_proposal(plan, planned, offer, shape=shape, at=at)
     for invoice in invoices.values():
         _wait_for_answer(plan, invoice, at=at)
-    record(plan, "plan.asked", user=plan.user, at=at)
     return plan
 
 
@@ -166,25 +170,9 @@ def put_in_force(
     at: datetime,
 ) -> None:
     """Write the rows of an active plan that has none, charge its claims, confirm it."""
-    write_rows(plan, planned, offer, act=PlanAct.MADE, shape=shape, user=user)
+    write_plan(plan, planned, offer, shape=shape, user=user, at=at)
     begin(plan, planned, offer, on=helsinki_date(at), at=at)
     confirm(plan, planned, offer, at=at)
-    record(plan, "plan.made", user=user, at=at)
-
-
-def record(plan: PaymentPlan, action: str, *, user: User, at: datetime) -> None:
-    audit.record(
-        action=action,
-        actor=user,
-        at=at,
-        party=plan.party,
-        target=plan,
-        data={
-            "invoices": list(plan.claims.order_by("id").values_list("invoice", flat=True)),
-            "total": str(plan.total),
-            "cost": str(plan.cost),
-        },
-    )
 
 
 def _new(

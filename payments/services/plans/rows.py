@@ -10,52 +10,59 @@ from typing import Final
 
 from accounts.models import User
 from invoices.models import EntryKind
-from invoices.queries.charges import amount_of
 from invoices.services.arrangements import Price, begin_plan
-from payments.models import Instalment, PaymentPlan, PlanAct, PlanClaim, PlanEvent
+from payments.models import Instalment, PaymentPlan, PlanAct, PlanClaim
 from payments.queries.plan_offers import ClaimCost, Joining, Planned, PlanOffer
+from payments.rules import plan_life
 from payments.rules.plan_offers import Shape
+from payments.services.plans import storing
+from payments.services.plans.claims import cause_of
 
 ZERO: Final = Decimal("0.00")
 
 
-def claim_cause(plan: PaymentPlan, invoice_id: int) -> str:
-    """Under which cause the plan books and holds on a claim."""
-    return f"plan:{plan.public_id}:{invoice_id}"
-
-
 def asked_cause(plan: PaymentPlan, invoice_id: int) -> str:
     """Under which cause a claim waits for an agent's decision on the plan."""
-    return f"{claim_cause(plan, invoice_id)}:asked"
+    return f"{cause_of(plan, invoice_id)}:asked"
 
 
-def write_rows(
-    plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, act: PlanAct, shape: Shape, user: User
+def write_proposal(
+    plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, shape: Shape, at: datetime
 ) -> None:
-    """The claims, the instalments and the first line of the history of a plan without any.
+    """The claims and instalments of a plan that an agent decides on.
 
     Raises `IntegrityError` when another plan pays one of the claims.
     """
-    PlanClaim.objects.bulk_create(
-        _claim(plan, joining, cost)
-        for joining, cost in zip(offer.joining, planned.costs, strict=True)
-    )
+    _write_claims(plan, planned, offer)
     Instalment.objects.bulk_create(
         Instalment(plan=plan, position=position, due_on=due_on, amount=amount)
         for position, (due_on, amount) in enumerate(planned.parts, start=1)
     )
-    PlanEvent.objects.create(
-        plan=plan,
-        act=act,
-        at=plan.started_at or plan.made_at,
-        user=user,
-        data={
-            **shape_to_json(shape),
-            "count": planned.count,
-            "total": str(planned.total),
-            "cost": str(planned.cost),
-        },
+    data = _told(planned, shape)
+    storing.note(plan, PlanAct.ASKED, at=at, user=plan.user, data=data)
+
+
+def write_plan(
+    plan: PaymentPlan,
+    planned: Planned,
+    offer: PlanOffer,
+    *,
+    shape: Shape,
+    user: User,
+    at: datetime,
+) -> None:
+    """The claims and instalments of a plan in force; a proposal of it is written over.
+
+    Raises `IntegrityError` when another plan pays one of the claims.
+    """
+    _write_claims(plan, planned, offer)
+    value = plan_life.Plan(
+        parts=tuple(plan_life.Part(due_on=on, amount=amount) for on, amount in planned.parts),
+        payday=shape.payday,
+        most_skips=plan.most_skips,
     )
+    data = _told(planned, shape)
+    storing.store(plan, value, act=PlanAct.MADE, at=at, user=user, data=data)
 
 
 def begin(plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, on: date, at: datetime) -> None:
@@ -70,7 +77,7 @@ def begin(plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, on: date, at
                 legal_basis=cost.legal_basis,
             ),
             interest=joining.interest,
-            cause=claim_cause(plan, joining.invoice.pk),
+            cause=cause_of(plan, joining.invoice.pk),
             on=on,
             at=at,
         )
@@ -98,6 +105,23 @@ def shape_from_json(data: Mapping[str, object]) -> Shape:
     )
 
 
+def _told(planned: Planned, shape: Shape) -> dict[str, object]:
+    """What the history keeps: the wish, and what came of it."""
+    return {
+        **shape_to_json(shape),
+        "count": planned.count,
+        "total": str(planned.total),
+        "cost": str(planned.cost),
+    }
+
+
+def _write_claims(plan: PaymentPlan, planned: Planned, offer: PlanOffer) -> None:
+    PlanClaim.objects.bulk_create(
+        _claim(plan, joining, cost)
+        for joining, cost in zip(offer.joining, planned.costs, strict=True)
+    )
+
+
 def _claim(plan: PaymentPlan, joining: Joining, cost: ClaimCost) -> PlanClaim:
     return PlanClaim(
         plan=plan,
@@ -112,7 +136,7 @@ def _claim(plan: PaymentPlan, joining: Joining, cost: ClaimCost) -> PlanClaim:
 
 
 def _paid(joining: Joining) -> Decimal:
-    """Payments so far, less those that were taken back, and money under way; in euros."""
-    payments = (each for each in joining.known.facts.entries if each.kind == EntryKind.PAYMENT)
-    booked = -sum((amount_of(each) for each in payments), ZERO)
+    """What money has paid of the claim, and what is under way for it; in euros."""
+    payments = [each for each in joining.known.facts.entries if each.kind == EntryKind.PAYMENT]
+    booked = -sum((each.principal + each.interest + each.costs for each in payments), ZERO)
     return Decimal(booked + joining.invoice.under_way)
