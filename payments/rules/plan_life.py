@@ -63,6 +63,8 @@ class Why(StrEnum):
     NOTHING_TO_COME = "NOTHING_TO_COME"
     # It is so already.
     SAME = "SAME"
+    # It is not any more as whoever wanted to change it saw it.
+    CHANGED = "CHANGED"
     # Facts: `most` parts in all, `least` euros a month that make no more than that.
     TOO_MANY_PARTS = "TOO_MANY_PARTS"
     # Facts: `least`, the smallest part in euros.

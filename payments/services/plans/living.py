@@ -3,6 +3,9 @@
 Each in one transaction: the claims are locked, then the plan; what their money and debts changed
 meanwhile counts first (`following`). Raises `plan_life.PlanError` with a reason; nothing is
 changed then.
+
+seen  the plan as whoever changes it saw it: another one is refused (`Why.CHANGED`), so that two
+      presses of a button are one change
 """
 
 from datetime import date, datetime
@@ -27,9 +30,9 @@ ALONE: Final = 1
 
 
 @transaction.atomic
-def skip(*, plan_id: int, user: User, at: datetime) -> PaymentPlan:
+def skip(*, plan_id: int, user: User, at: datetime, seen: Plan | None = None) -> PaymentPlan:
     """The next part goes to the end."""
-    locked, before = _open(plan_id, at=at)
+    locked, before = _open(plan_id, seen, at=at)
     after = plan_life.skip(before)
     data = _next_day(before) | {"to": after.parts[-1].due_on.isoformat()}
     storing.store(locked.plan, after, act=PlanAct.SKIPPED, at=at, user=user, data=data)
@@ -38,14 +41,20 @@ def skip(*, plan_id: int, user: User, at: datetime) -> PaymentPlan:
 
 @transaction.atomic
 def change_payday(
-    *, plan_id: int, payday: int, user: User, at: datetime, by_agent: bool = False
+    *,
+    plan_id: int,
+    payday: int,
+    user: User,
+    at: datetime,
+    by_agent: bool = False,
+    seen: Plan | None = None,
 ) -> PaymentPlan:
     """The parts to come move to another day of the month, 1-31 (`ValueError` for another).
 
     Where that makes the next part later, a debtor does it alone once until something is paid:
     else a plan could be put off for ever.
     """
-    locked, before = _open(plan_id, at=at)
+    locked, before = _open(plan_id, seen, at=at)
     plan = locked.plan
     after = plan_life.change_payday(before, payday=payday, today=helsinki_date(at))
     is_later = _is_later(before, after)
@@ -57,12 +66,14 @@ def change_payday(
 
 
 @transaction.atomic
-def change_sum(*, plan_id: int, monthly: Decimal, user: User, at: datetime) -> PaymentPlan:
+def change_sum(
+    *, plan_id: int, monthly: Decimal, user: User, at: datetime, seen: Plan | None = None
+) -> PaymentPlan:
     """What is left is divided anew: `monthly` euros a month, within what the creditors offer.
 
     What the plan cost stays as it was, whatever the number of its parts is now.
     """
-    locked, before = _open(plan_id, at=at)
+    locked, before = _open(plan_id, seen, at=at)
     if before.state is not plan_life.PlanState.ACTIVE:
         raise PlanError(Why.NOT_ACTIVE)
     today = helsinki_date(at)
@@ -77,10 +88,16 @@ def change_sum(*, plan_id: int, monthly: Decimal, user: User, at: datetime) -> P
 
 @transaction.atomic
 def reinstate(
-    *, plan_id: int, first: date, user: User, at: datetime, by_agent: bool = False
+    *,
+    plan_id: int,
+    first: date,
+    user: User,
+    at: datetime,
+    by_agent: bool = False,
+    seen: Plan | None = None,
 ) -> PaymentPlan:
     """A lapsed plan goes on, its next part on `first`. A debtor may do so once alone."""
-    locked, before = _open(plan_id, at=at)
+    locked, before = _open(plan_id, seen, at=at)
     plan = locked.plan
     after = plan_life.reinstate(before, first=first, today=helsinki_date(at))
     if not by_agent and plan.reinstated >= ALONE:
@@ -94,12 +111,14 @@ def reinstate(
 
 
 @transaction.atomic
-def end(*, plan_id: int, user: User, at: datetime, why: str = "") -> PaymentPlan:
+def end(
+    *, plan_id: int, user: User, at: datetime, why: str = "", seen: Plan | None = None
+) -> PaymentPlan:
     """No plan any more: its claims are free at once, and collection goes on by the calendar.
 
     why  a code for the history, no words about the debtor
     """
-    locked, before = _open(plan_id, at=at)
+    locked, before = _open(plan_id, seen, at=at)
     after = plan_life.cancel(before)
     data = {"open": str(before.open)} | ({"why": why} if why else {})
     storing.store(locked.plan, after, act=PlanAct.CANCELLED, at=at, user=user, data=data)
@@ -107,13 +126,16 @@ def end(*, plan_id: int, user: User, at: datetime, why: str = "") -> PaymentPlan
     return locked.plan
 
 
-def _open(plan_id: int, *, at: datetime) -> tuple[Locked, Plan]:
+def _open(plan_id: int, seen: Plan | None, *, at: datetime) -> tuple[Locked, Plan]:
     """The locked plan, in line with its claims. `PlanError` for one that is none yet."""
     locked = claims.lock(plan_id)
     if locked.plan.state in {PlanState.ASKED, PlanState.REFUSED}:
         raise PlanError(Why.NOT_ACTIVE)
     bring_in_line(locked, at=at)
-    return locked, storing.load(locked.plan)
+    plan = storing.load(locked.plan)
+    if seen is not None and seen != plan:
+        raise PlanError(Why.CHANGED)
+    return locked, plan
 
 
 def _next_day(plan: Plan) -> dict[str, object]:
