@@ -16,6 +16,7 @@ from payments.views import (
     receipt,
     shift,
 )
+from payments.views.plans import checking, choosing, days, made, shaping
 
 app_name = "payments"
 
@@ -35,6 +36,12 @@ urlpatterns: list[URLPattern] = [
     path("invoices/<uuid:public_id>/shift/", shift.shift, name="shift"),
     path("invoices/<uuid:public_id>/shift/check/", shift.check, name="shift-check"),
     path("shifts/<uuid:public_id>/", shift.done, name="shift-done"),
+    path("plans/new/", choosing.new, name="plan-new"),
+    path("plans/new/shape/", shaping.shape, name="plan-shape"),
+    path("plans/new/preview/", shaping.preview, name="plan-preview"),
+    path("plans/new/days/", days.days, name="plan-days"),
+    path("plans/new/check/", checking.check, name="plan-check"),
+    path("plans/<uuid:public_id>/made/", made.made, name="plan-made"),
     path("plans/<uuid:public_id>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
     path("shifts/<uuid:public_id>/calendar.ics", calendars.shift_calendar, name="shift-calendar"),
     path(

@@ -1,0 +1,155 @@
+"""How much a month, or in how many instalments: the slider, its number and the options."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from invoices.models import Invoice
+from invoices.rules.debtor_requests import answer_by
+from payments import words_arranging, words_builder
+from payments.forms.plans import ShapeForm
+from payments.queries.plan_offers import Planned, Preview, offer_of_all
+from payments.views.plans.building import STEPS, Built, builds, with_query
+
+PAGE: Final = "payments/plans/shape.html"
+WHOLE: Final = "payments/plans/shape.html#shape"
+PLAN: Final = "payments/plans/shape.html#plan"
+REFUSED: Final = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A number of instalments and the plan it makes; the chosen one is as it was chosen."""
+
+    plan: Planned
+    is_chosen: bool
+
+    @property
+    def typed(self) -> str:
+        """Its monthly sum as it stands in the field."""
+        return typed(self.plan.monthly)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An invoice that the same plan may pay; ticked where it does."""
+
+    invoice: Invoice
+    is_ticked: bool
+
+
+@builds
+def shape(built: Built) -> HttpResponse:
+    """The plan of what was chosen; with `go` in the address it leads on, if there is one."""
+    request = built.request
+    form, preview = ShapeForm(request.GET), built.preview()
+    is_chosen = form.is_valid() and preview.chosen is not None
+    if "go" in request.GET and is_chosen:
+        count = preview.chosen.count if preview.chosen else None
+        choice = built.choice if built.choice.has_shape else replace(built.choice, count=count)
+        return built.to("plan-days", choice)
+    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    context = _plan(built, form, preview) | {
+        "invoices": [each.invoice for each in built.offer.joining],
+        "others": _others(built),
+        "is_part": is_part,
+        "back_url": _back(built),
+        "dropped": [
+            (each.invoice, words_arranging.why_not(each.decision, each.invoice))
+            for each in built.dropped
+        ],
+        "step": 1,
+        "steps": STEPS,
+        "answer_by": answer_by(made_on=built.today, answer_days=settings.ANSWER_DAYS),
+    }
+    status = REFUSED if "go" in request.GET and not is_chosen else 200
+    return render(request, WHOLE if is_part else PAGE, context, status=status)
+
+
+@builds
+def preview(built: Built) -> HttpResponse:
+    """The part of the page that changes while the slider moves. Never writes."""
+    form = ShapeForm(built.request.GET)
+    context = _plan(built, form, built.preview()) | {"is_fragment": True}
+    response = render(built.request, PLAN, context)
+    # So that a reload and the way back show what was chosen last.
+    response.headers["HX-Replace-Url"] = with_query("plan-shape", built.choice)
+    return response
+
+
+def typed(euros: Decimal) -> str:
+    """A sum as people type it: whole euros without cents, no marks between thousands."""
+    text = f"{euros:.0f}" if euros == euros.to_integral_value() else f"{euros:.2f}"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
+    offer, chosen = built.offer, preview.chosen if form.is_valid() else None
+    shown = preview.shown
+    monthly = shown.monthly if shown else offer.smallest_instalment
+    return {
+        "choice": built.choice,
+        "offer": offer,
+        "form": form,
+        "plan": chosen,
+        "sums": words_builder.sums(chosen.option.parts) if chosen else "",
+        "why": words_builder.misfit(preview.misfit, offer) if preview.misfit else "",
+        "pays_all": preview.misfit == "SUM_PAYS_ALL",
+        "near": None if chosen else preview.nearest,
+        "typed": _field(form, monthly),
+        "monthly": monthly,
+        "range": offer.sums,
+        "options": _options(built, chosen),
+        "pay_url": _pay_url(built),
+    }
+
+
+def _field(form: ShapeForm, monthly: Decimal) -> str:
+    """What stands in the field of the sum: what was typed, else what the plan says."""
+    own = form["monthly"].value()
+    count = form.is_valid() and form.cleaned_data["count"] is not None
+    return typed(monthly) if count or not own else str(own)
+
+
+def _pay_url(built: Built) -> str:
+    named = urlencode([("invoice", each) for each in built.choice.invoices])
+    return f"{reverse('payments:pay')}?{named}"
+
+
+def _back(built: Built) -> str:
+    """To the one invoice, else to the choice among them."""
+    if len(built.choice.invoices) == 1:
+        return reverse("invoices:invoice", args=[built.choice.invoices[0]])
+    return f"{with_query('plan-new', built.choice)}&change=1"
+
+
+def _options(built: Built, chosen: Planned | None) -> list[Option]:
+    shape = built.shape
+    first_on = max(shape.first_on, built.today)
+    plans = built.offer.options(payday=shape.payday, first_on=first_on)
+    return [
+        Option(chosen, True)
+        if chosen is not None and chosen.count == each.count
+        else Option(each, False)
+        for each in plans
+    ]
+
+
+def _others(built: Built) -> list[Other]:
+    """All that may be in this plan; empty where there is nothing to choose among."""
+    chosen = [each.invoice for each in built.offer.joining]
+    possible = [
+        each.invoice for each in offer_of_all(built.request.actor, today=built.today).joining
+    ]
+    invoices = [*chosen, *(each for each in possible if each not in chosen)]
+    if len(invoices) == 1:
+        return []
+    invoices.sort(key=lambda each: (each.due_on, each.pk))
+    return [Other(each, each in chosen) for each in invoices]
