@@ -25,6 +25,8 @@ COLUMNS: Final = ("user", "user__party", "days_before")
 LONGEST: Final = timedelta(days=14)
 # Of an invoice that waits for anything else, nothing is asked by a certain day.
 NOT_IN_THE_WAY: Final = (HoldReason.EXTENDED, HoldReason.PAID_IN_PORTAL)
+# The same of the claims of a plan.
+NOT_IN_THE_WAY_OF_PLANS: Final = (*NOT_IN_THE_WAY, HoldReason.PLAN, HoldReason.REVIEW)
 # What gives a later day to pay by, in `data.due_on`.
 TELLING: Final = (EventKind.REMINDED, EventKind.DEMANDED, EventKind.SHIFTED)
 # So old are notices that hardly any worker is still on its way to.
@@ -72,9 +74,10 @@ def causes_for(some: Sequence[Reader], *, today: date) -> list[Cause]:
 def still_true(causes: Collection[Cause], reader: Reader, *, today: date) -> set[Cause]:
     """Those of a person's causes that hold now: what was paid or moved since does not."""
     true = set(causes_for([reader], today=today))
-    plans = PaymentPlan.objects.filter(pk__in={each.subject for each in causes})
-    rows = plans.filter(party=reader.party).values_list("pk", "state", "misses")
-    states = {key: (state, misses) for key, state, misses in rows}
+    plans = _plans_to_pay().filter(pk__in={each.subject for each in causes}, party=reader.party)
+    states = {
+        key: (state, misses) for key, state, misses in plans.values_list("pk", "state", "misses")
+    }
     for each in causes:
         state, misses = states.get(each.subject, ("", 0))
         if each.about is About.LAPSED and state == PlanState.LAPSED:
@@ -121,16 +124,11 @@ type _Day = tuple[int, About, int, date]
 
 def _days_of_invoices(by_party: Mapping[int, Reader]) -> Iterator[_Day]:
     """Of invoices whose debtor it is; where none is known, of those who found them."""
+    held = Hold.objects.filter(invoice=OuterRef("pk"), released_at=None)
     payable = (
         Invoice.objects.open()
         .filter(to_pay__gt=0, stage__in=sorted(VOLUNTARY_STAGES))
-        .exclude(
-            Exists(
-                Hold.objects.filter(invoice=OuterRef("pk"), released_at=None).exclude(
-                    reason__in=NOT_IN_THE_WAY
-                )
-            )
-        )
+        .exclude(Exists(held.exclude(reason__in=NOT_IN_THE_WAY)))
     )
     own = payable.filter(party__in=by_party).values_list("pk", "party", "due_on")
     unknown = payable.filter(party=None)
@@ -144,11 +142,20 @@ def _days_of_invoices(by_party: Mapping[int, Reader]) -> Iterator[_Day]:
 
 def _days_of_instalments(by_party: Mapping[int, Reader], today: date) -> Iterator[_Day]:
     near = Instalment.objects.filter(
-        plan__party__in=by_party,
-        plan__state=PlanState.ACTIVE,
+        plan__in=_plans_to_pay().filter(party__in=by_party, state=PlanState.ACTIVE),
         paid__lt=F("amount"),
         due_on__gte=today,
         due_on__lte=today + LONGEST,
     )
     for key, party, on in near.values_list("plan", "plan__party", "due_on"):
         yield party, About.INSTALMENT, key, on
+
+
+def _plans_to_pay() -> QuerySet[PaymentPlan]:
+    """But for those of which a claim is disputed, paused, or waits for money or an answer."""
+    held = Hold.objects.filter(
+        released_at=None,
+        invoice__plan_claims__plan=OuterRef("pk"),
+        invoice__plan_claims__is_current=True,
+    )
+    return PaymentPlan.objects.exclude(Exists(held.exclude(reason__in=NOT_IN_THE_WAY_OF_PLANS)))

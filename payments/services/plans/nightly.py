@@ -10,7 +10,9 @@ from invoices.models import EventKind, Hold, HoldReason
 from payments.models import PlanAct, PlanState
 from payments.queries.plans import plan_mismatches, plans_to_go_on
 from payments.rules import plan_life
+from payments.rules.due_causes import About
 from payments.services import matching
+from payments.services.due_notices import tell_of_plan
 from payments.services.plans import claims, storing
 from payments.services.plans.claims import Locked
 from payments.services.plans.following import bring_in_line, follow
@@ -79,9 +81,11 @@ def _miss(locked: Locked, *, today: date, at: datetime) -> Counter[str]:
     after = plan_life.miss(before, today=today)
     storing.store(plan, after, act=PlanAct.MISSED, at=at, data=data)
     if after.state is not plan_life.PlanState.LAPSED:
+        tell_of_plan(plan=plan, about=About.MISSED, on=today, at=at)
         return Counter(missed=1)
     storing.note(plan, PlanAct.LAPSED, at=at, data={"open": str(after.open)})
     claims.tell(locked, EventKind.PLAN_LAPSED, at=at)
+    tell_of_plan(plan=plan, about=About.LAPSED, on=today, at=at)
     return Counter(missed=1, lapsed=1)
 
 

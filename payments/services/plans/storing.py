@@ -49,10 +49,11 @@ def store(
     user  who did it; None: the portal itself
     data  of the history: days and sums as strings, no names
 
-    Runs in the caller's transaction.
+    How many parts there are then is kept as well: calendar files take back what a shorter plan
+    left over. Runs in the caller's transaction.
     """
     write(plan, value, at=at)
-    note(plan, act, at=at, user=user, data=data)
+    note(plan, act, at=at, user=user, data={"count": len(value.parts), **(data or {})})
 
 
 def write(plan: PaymentPlan, value: plan_life.Plan, *, at: datetime) -> None:
