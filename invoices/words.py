@@ -124,10 +124,12 @@ ENTRIES: Final[Mapping[str, Promise]] = {
     EntryKind.WRITE_OFF: gettext_lazy("Removed from the invoice"),
 }
 
-# What a letter cost, by the event that sent it.
+# What a letter or an arrangement cost, by its event.
 LETTER_COSTS: Final[Mapping[str, Promise]] = {
     EventKind.REMINDED: gettext_lazy("Reminder fee"),
     EventKind.DEMANDED: gettext_lazy("Cost of the demand for payment"),
+    EventKind.SHIFTED: gettext_lazy("Cost of moving the due date"),
+    EventKind.PLAN_MADE: gettext_lazy("Cost of the payment plan"),
 }
 
 # What was charged and is not asked for any more, by what it was.
@@ -136,6 +138,8 @@ TAKEN_BACK: Final[Mapping[str, Promise]] = {
     EntryKind.COST: gettext_lazy("Collection cost taken back"),
     EventKind.REMINDED: gettext_lazy("Reminder fee taken back"),
     EventKind.DEMANDED: gettext_lazy("Cost of the demand for payment taken back"),
+    EventKind.SHIFTED: gettext_lazy("Cost of moving the due date taken back"),
+    EventKind.PLAN_MADE: gettext_lazy("Cost of the payment plan taken back"),
 }
 
 WHY_TAKEN_BACK: Final[Mapping[str, Promise]] = {
@@ -246,6 +250,11 @@ def due(seen: Due) -> str:
             return ngettext("Was due yesterday", "Was due %(days)d days ago", seen.days) % {
                 "days": seen.days
             }
+
+
+def time_until(last: date) -> str:
+    """Beside a due date after which a debtor was given more time."""
+    return _("You have time until %(day)s") % {"day": day(last)}
 
 
 def paid_in_portal(since: datetime, *, today: date) -> str:

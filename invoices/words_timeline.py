@@ -109,6 +109,11 @@ def text(
     if kind == EventKind.PAUSED and "until" in data:
         until = words.day(date.fromisoformat(str(data["until"])))
         return _("Collection waits until %(day)s.") % {"day": until}
+    if kind == EventKind.SHIFTED:
+        return _("From %(before)s to %(day)s.") % {
+            "before": words.day(date.fromisoformat(str(data["from"]))),
+            "day": words.day(date.fromisoformat(str(data["due_on"]))),
+        }
     if kind == EventKind.ANSWERED:
         return str(OUTCOMES.get(str(data.get("outcome")), ""))
     if kind == EventKind.LETTER_CANCELLED:

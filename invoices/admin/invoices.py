@@ -105,6 +105,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
                     "subject",
                     "issued_on",
                     "due_on",
+                    "printed_due_on",
                     "records",
                 )
             },

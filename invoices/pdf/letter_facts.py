@@ -41,12 +41,16 @@ class CostOf(StrEnum):
     REMINDER = "REMINDER"
     DEMAND = "DEMAND"
     COMPENSATION = "COMPENSATION"
+    EXTENSION = "EXTENSION"
+    PLAN = "PLAN"
     OTHER = "OTHER"
 
 
 COST_OF_EVENT: Final[Mapping[str, CostOf]] = {
     EventKind.REMINDED: CostOf.REMINDER,
     EventKind.DEMANDED: CostOf.DEMAND,
+    EventKind.SHIFTED: CostOf.EXTENSION,
+    EventKind.PLAN_MADE: CostOf.PLAN,
 }
 COST_OF_LETTER: Final[Mapping[str, CostOf]] = {
     LetterKind.REMINDER: CostOf.REMINDER,

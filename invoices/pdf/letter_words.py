@@ -29,6 +29,8 @@ COSTS: Final[dict[str, Promise]] = {
     CostOf.REMINDER: gettext_lazy("Reminder fee"),
     CostOf.DEMAND: gettext_lazy("Demand"),
     CostOf.COMPENSATION: gettext_lazy("Standard compensation"),
+    CostOf.EXTENSION: gettext_lazy("Moving the due date"),
+    CostOf.PLAN: gettext_lazy("Payment plan"),
     CostOf.OTHER: gettext_lazy("Collection cost"),
 }
 

@@ -1,6 +1,7 @@
 """What the page of one invoice shows beside the invoice itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -46,6 +47,16 @@ class Details:
     def paid(self) -> Hold | None:
         """The latest payment in the portal; it may be booked already."""
         return self._latest(HoldReason.PAID_IN_PORTAL)
+
+    @property
+    def more_time(self) -> date | None:
+        """The day until which the debtor has more time to pay than the due date gives."""
+        days = [
+            each.ends_on
+            for each in self.holds
+            if each.reason == HoldReason.EXTENDED and each.released_at is None and each.ends_on
+        ]
+        return max(days, default=None)
 
     def _latest(self, reason: HoldReason) -> Hold | None:
         return next((each for each in self.holds if each.reason == reason), None)

@@ -7,7 +7,14 @@ from accounts.actor import Actor
 from invoices.models import EventKind, Invoice, LedgerEntry, TimelineEvent
 from invoices.queries.rights import rights
 
-LETTERS = (EventKind.REMINDED, EventKind.DEMANDED, EventKind.LETTER_CANCELLED)
+# What costs come from, by the same cause.
+CHARGING = (
+    EventKind.REMINDED,
+    EventKind.DEMANDED,
+    EventKind.LETTER_CANCELLED,
+    EventKind.SHIFTED,
+    EventKind.PLAN_MADE,
+)
 
 
 @dataclass(slots=True)
@@ -32,7 +39,8 @@ def with_bookings(invoices: list[Invoice]) -> list[Owed]:
     for entry in entries:
         owed[entry.invoice_id].entries.append(entry)
     letters: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    events = TimelineEvent.objects.filter(invoice__in=owed, kind__in=LETTERS, data__has_key="cause")
+    charging = TimelineEvent.objects.filter(invoice__in=owed, kind__in=CHARGING)
+    events = charging.filter(data__has_key="cause")
     for key, cause, kind in events.values_list("invoice", "data__cause", "kind"):
         letters[key][cause] = kind
     for key, each in owed.items():

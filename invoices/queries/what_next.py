@@ -98,12 +98,13 @@ def policy_of(invoice: Invoice, row: CreditorPolicy | None) -> Policy:
 def letter_policy(row: CreditorPolicy) -> Policy:
     """What a creditor's row says of letters."""
     return Policy(
-        reminders=row.reminders,
-        demands=row.demands,
+        # From JSON every number comes as a decimal.
+        reminders=int(row.reminders),
+        demands=int(row.demands),
         is_reminder_charged=row.is_reminder_charged,
         is_demand_charged=row.is_demand_charged,
         smallest_sum=Decimal(row.smallest_sum),
-        extra_days=row.extra_days,
+        extra_days=int(row.extra_days),
     )
 
 

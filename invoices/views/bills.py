@@ -134,6 +134,9 @@ def _below_day(invoice: Listed, due: Due, language: str, today: date) -> str:
         return ""
     if invoice.is_covered and invoice.under_way_since:
         return words.paid_in_portal(invoice.under_way_since, today=today)
+    if invoice.hold == HoldReason.EXTENDED:
+        # The state says that there is more time: the day that was is nothing to hurry for.
+        return ""
     return _near(due, language)
 
 

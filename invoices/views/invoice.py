@@ -76,7 +76,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "tone": state.tone,
         "meaning": _meaning(details, state.label, today) if pay.allowed else words.why_not(pay),
         "settled": statement.settled_of(details),
-        "due": words.due(due_seen_from(due_on=shown.due_on, today=today)),
+        "due": _due(details, today),
         "is_late": is_late and state.label not in WAITING,
         # Interest that runs is booked when it is charged; until then the sum is without it.
         "interest_is_missing": is_late and shown.interest_basis != InterestBasis.NONE,
@@ -90,6 +90,13 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "reported": reported_of(details.reported, details.timeline, invoice=shown, today=today),
         "lines": statement.lines_of(details.ledger, details.timeline),
     }
+
+
+def _due(details: Details, today: date) -> str:
+    """How near the due date is, or until when there is more time."""
+    if details.more_time is not None and details.more_time >= today:
+        return words.time_until(details.more_time)
+    return words.due(due_seen_from(due_on=details.invoice.due_on, today=today))
 
 
 def _meaning(details: Details, label: Label, today: date) -> str | Promise:
@@ -118,7 +125,9 @@ def _asked_for(details: Details, requests: list[RequestShown], today: date) -> d
     waiting = {HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED, *CONTESTED}
     payment = None
     if acts.pay_in_own_bank(statement.claim_of(shown)).allowed:
-        payment = statement.payment_details_of(shown, amount=undisputed, today=today)
+        payment = statement.payment_details_of(
+            shown, amount=undisputed, by=details.more_time, today=today
+        )
     return {
         "undisputed": undisputed,
         "may_be_asked": shown.hold not in waiting,

@@ -154,9 +154,18 @@ def _check(asked: Asked, day: date, *, has_changed: bool = False) -> HttpRespons
         "more": int(str(asked.offer.decision.facts["left"])) - 1,
         "next": _next_after(asked, day, cost),
         "has_changed": has_changed,
+        "free_day": _free_day(asked, day) if amount else None,
     }
     status = CHANGED if has_changed else 200
     return render(asked.request, "payments/shift_check.html", context, status=status)
+
+
+def _free_day(asked: Asked, day: date) -> date | None:
+    """The day to propose in place of one that costs something; None where all do."""
+    best = asked.one.best_day(asked.offer, today=asked.today)
+    if best is None or best > day:
+        return None
+    return None if euros_of(asked.one.shift_cost(until=best, today=asked.today)) else best
 
 
 def _move(asked: Asked) -> HttpResponse:

@@ -47,6 +47,10 @@ class Month:
     name: str
     cells: Sequence[Cell | None]
 
+    @property
+    def has_days(self) -> bool:
+        return any(cell is not None and cell.is_offered for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayShown:
@@ -81,16 +85,17 @@ def day_shown(one: Arrangeable, day: date, *, today: date) -> DayShown:
 def months_of(
     one: Arrangeable, offer: ShiftOffer, *, chosen: date | None, today: date
 ) -> list[Month]:
-    """The weeks from the day that is moved, or from today, to the last that is offered."""
+    """The weeks in which days are offered."""
     first, last = offer.first, offer.last
     if first is None or last is None:
         return []
     cells = {
         day: _cell(one, day, is_offered=day in offer, is_chosen=day == chosen, today=today)
-        for day in _days(_monday(first - ONE_DAY), _monday(last) + WEEK - ONE_DAY)
+        for day in _days(_monday(first), _monday(last) + WEEK - ONE_DAY)
     }
     months = groupby(cells, key=lambda day: (day.year, day.month))
-    return [_month(year, month, cells, list(days)) for (year, month), days in months]
+    shown = [_month(year, month, cells, list(days)) for (year, month), days in months]
+    return [month for month in shown if month.has_days]
 
 
 def _month(year: int, month: int, cells: dict[date, Cell], days: list[date]) -> Month:
