@@ -189,6 +189,11 @@ class Together:
         """Whether each claim is within what its creditor lets debtors arrange alone."""
         return all(each.to_pay <= each.policy.most_sum for each in self.cases)
 
+    @property
+    def is_too_small(self) -> bool:
+        """Whether not even two parts come of it, unless by the price of the plan itself."""
+        return self.owed < FEWEST * self.smallest_instalment
+
     def costs(self, *, count: int, on: date) -> dict[int, Decision]:
         return {each.key: _cost(each, count=count, on=on) for each in self.cases}
 
@@ -212,7 +217,7 @@ class Together:
         if count > self.most_instalments:
             return Misfit.TOO_MANY_PARTS
         total = self.total(count=count, on=on)
-        if total < count * max(self.smallest_instalment, CENT * count):
+        if self.is_too_small or total < count * max(self.smallest_instalment, CENT * count):
             return Misfit.PARTS_TOO_SMALL
         return self._option(into_parts(total, count=count), on=on)
 

@@ -93,7 +93,8 @@ def asked(
 
 
 def _asked_for(actor: Actor, invoices: Sequence[Invoice], wish: Shape) -> dict[str, Any]:
-    found = offered(actor, *invoices).shaped(wish)
+    offer = offered(actor, *invoices)
+    found = offer.shaped(wish) if offer.joining else None
     return {
         "actor": actor,
         "invoice_ids": [each.pk for each in invoices],
