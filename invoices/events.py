@@ -21,6 +21,9 @@ documents_requested: Final = Signal()
 before_collection: Final = Signal()
 # A document has its PDF. Argument: `document_id`.
 document_made: Final = Signal()
+# Sums are being checked: who keeps some that follow from the ledger tells of those that do not.
+# Argument: `tell`, to be called with each `queries.ledger.Disagreement`.
+checking_sums: Final = Signal()
 # Money, stage or holds of invoices changed. Argument: `invoice_ids`, a tuple of keys.
 invoices_changed: Final = Signal()
 

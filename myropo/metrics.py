@@ -155,3 +155,11 @@ class _Backlog:
             "Debtors' words of payments that staff have not checked",
             money.reports_to_check(),
         )
+        yield GaugeMetricFamily(
+            "myropo_lapsed_plans", "Payment plans that have lapsed and wait", money.lapsed_plans()
+        )
+        yield GaugeMetricFamily(
+            "myropo_oldest_lapsed_plan_seconds",
+            "How long the longest lapsed payment plan has waited; 0 when none waits",
+            money.oldest_lapsed_seconds(self.at),
+        )

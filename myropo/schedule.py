@@ -25,6 +25,10 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "payments.tasks.follow_forgotten_surpluses",
         "schedule": 300.0,
     },
+    "follow-forgotten-plans": {
+        "task": "payments.tasks.follow_forgotten_plans",
+        "schedule": 300.0,
+    },
     "match-received-entries": {
         "task": "payments.tasks.match_received_entries",
         "schedule": 600.0,
@@ -37,6 +41,12 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
     "look-for-reported-money": {
         "task": "payments.tasks.look_for_reported_money",
         "schedule": crontab(minute="45", hour="0,9"),
+    },
+    # By then the bank's statements of the banking day before are in: money that came is no miss.
+    # Once more for what came or failed since.
+    "let-plans-go-on": {
+        "task": "payments.tasks.let_plans_go_on",
+        "schedule": crontab(minute="20", hour="9,16"),
     },
     "publish-forgotten-letters": {
         "task": "invoices.tasks.publish_forgotten_letters",

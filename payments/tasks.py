@@ -10,8 +10,10 @@ from django.utils import timezone
 from payments import queries
 from payments.queries.due_notices import users_with_forgotten_notices
 from payments.queries.paid_already import waiting_reports
+from payments.queries.plans import UNPAID, plan_mismatches
 from payments.queries.refunds import forgotten_surpluses
 from payments.services import asking, due_notices, expiring, matching, paid_already, refunds
+from payments.services.plans import following, nightly
 
 # As many questions as one run asks: a run ends before the next begins.
 MOST: Final = 200
@@ -64,6 +66,30 @@ def follow_forgotten_surpluses() -> None:
     """The same for what a crash, or a broker that was away, left."""
     for invoice_id in forgotten_surpluses():
         refunds.follow_surplus(invoice_id=invoice_id, at=timezone.now())
+
+
+@shared_task
+def follow_plans(*, plan_ids: list[int], **_later_arguments: object) -> None:
+    """Bring the parts of these plans in line with what their claims owe."""
+    for plan_id in plan_ids:
+        following.follow(plan_id=plan_id, at=timezone.now())
+
+
+@shared_task
+def follow_forgotten_plans() -> None:
+    """The same for what a crash, or a broker that was away, left.
+
+    Plans that are paid are many, and are looked at by `let_plans_go_on`.
+    """
+    for found in plan_mismatches(states=UNPAID):
+        following.follow(plan_id=found.plan_id, at=timezone.now())
+
+
+@shared_task
+def let_plans_go_on() -> None:
+    """Interest on the days of parts, and parts that were missed."""
+    done = nightly.go_on(today=timezone.localdate(), at=timezone.now())
+    logger.info("plans_went_on", **done)
 
 
 @shared_task

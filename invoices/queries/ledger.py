@@ -64,6 +64,14 @@ class Mismatch:
     balances: dict[str, tuple[Decimal, Decimal]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A sum that follows from the ledger elsewhere and does not: in words, and as facts."""
+
+    text: str
+    facts: dict[str, str]
+
+
 def ledger_mismatches() -> Iterator[Mismatch]:
     """Every invoice whose balances differ from the sums of its entries.
 

@@ -11,9 +11,11 @@ from payments.models import (
     BankEntry,
     EntryState,
     Payment,
+    PaymentPlan,
     PaymentReport,
     PaymentReportState,
     PaymentState,
+    PlanState,
     Refund,
 )
 
@@ -45,3 +47,15 @@ def open_refunds() -> int:
 def reports_to_check() -> int:
     """Debtors' words of payments that staff have not checked."""
     return PaymentReport.objects.filter(state=PaymentReportState.WAITING).count()
+
+
+def lapsed_plans() -> int:
+    """Plans that wait for their debtor or an agent to take them up again, or to end them."""
+    return PaymentPlan.objects.filter(state=PlanState.LAPSED).count()
+
+
+def oldest_lapsed_seconds(at: datetime) -> float:
+    """How long the longest lapsed of them waits; 0 when none does."""
+    lapsed = PaymentPlan.objects.filter(state=PlanState.LAPSED)
+    oldest: datetime | None = lapsed.aggregate(oldest=Min("lapsed_at"))["oldest"]
+    return (at - oldest).total_seconds() if oldest else 0.0

@@ -1,6 +1,6 @@
 """Plans: a debtor's own, what their claims owe, and which of them do not say what these say."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,7 +21,8 @@ from payments.queries.policies import plan_policy
 
 ZERO: Final = Decimal("0.00")
 # Their parts say what their claims owe. A paid plan opens again when money is taken back.
-FOLLOWED: Final = (PlanState.ACTIVE, PlanState.LAPSED, PlanState.PAID)
+UNPAID: Final = (PlanState.ACTIVE, PlanState.LAPSED)
+FOLLOWED: Final = (*UNPAID, PlanState.PAID)
 # So long a lapsed plan waits for its debtor; then it is the first thing agents see.
 WAITS: Final = timedelta(days=14)
 # So long after the day of a part its interest is still charged, should the nights have failed;
@@ -153,14 +154,15 @@ class PlanMismatch:
     paid: Decimal
 
 
-def plan_mismatches() -> Iterator[PlanMismatch]:
-    """Every plan in force, lapsed or paid that is not what its claims are.
+def plan_mismatches(*, states: Sequence[PlanState] = FOLLOWED) -> Iterator[PlanMismatch]:
+    """Every plan in force, lapsed or paid (or in one of some states) that is not what its
+    claims are.
 
     Also one that still pays a claim that a court has. Read through a server-side cursor.
     """
     with connection.chunked_cursor() as cursor:
-        states = [each.value for each in FOLLOWED]
-        cursor.execute(MISMATCHES, {"states": states, "legal": Stage.LEGAL_COLLECTION.value})
+        values = [each.value for each in states]
+        cursor.execute(MISMATCHES, {"states": values, "legal": Stage.LEGAL_COLLECTION.value})
         for row in cursor:
             yield PlanMismatch(
                 plan_id=row[0],

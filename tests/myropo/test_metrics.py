@@ -76,6 +76,8 @@ def test_metrics_tell_requests_queue_documents_files_and_reports(client, db):
     assert "myropo_unanswered_payments 0.0" in text
     assert "myropo_open_refunds 0.0" in text
     assert "myropo_payment_reports_to_check 0.0" in text
+    assert "myropo_lapsed_plans 0.0" in text
+    assert "myropo_oldest_lapsed_plan_seconds 0.0" in text
     assert 'myropo_provider_reports_total{outcome="forged",way="callback"}' in text
 
 

@@ -2,13 +2,15 @@
 
 import json
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext, ngettext
 
+from invoices import events
 from invoices.models import Invoice, LedgerEntry
-from invoices.queries.ledger import UNDER_WAY, Mismatch, ledger_mismatches
+from invoices.queries.ledger import UNDER_WAY, Disagreement, Mismatch, ledger_mismatches
 
 
 class Command(BaseCommand):
@@ -30,9 +32,10 @@ class Command(BaseCommand):
         for mismatch in ledger_mismatches():
             count += 1
             self.stdout.write(_as_json(mismatch) if as_json else _in_words(mismatch))
+        others = self._check_others(as_json=as_json)
         invoices, entries = Invoice.objects.count(), LedgerEntry.objects.count()
         if as_json:
-            whole = {"invoices": invoices, "entries": entries, "mismatches": count}
+            whole = {"invoices": invoices, "entries": entries, "mismatches": count + others}
             self.stdout.write(json.dumps(whole))
         else:
             text = gettext("%(invoices)d invoices and %(entries)d ledger entries checked.")
@@ -44,6 +47,24 @@ class Command(BaseCommand):
                 count,
             )
             raise CommandError(text % {"count": count}, returncode=1)
+        if others:
+            text = ngettext(
+                "%(count)d sum does not follow from the ledger.",
+                "%(count)d sums do not follow from the ledger.",
+                others,
+            )
+            raise CommandError(text % {"count": others}, returncode=1)
+
+    def _check_others(self, *, as_json: bool) -> int:
+        """How many sums that others keep do not follow from the ledger; each is written."""
+        found: Counter[str] = Counter()
+
+        def tell(disagreement: Disagreement) -> None:
+            found.update(["told"])
+            self.stdout.write(json.dumps(disagreement.facts) if as_json else disagreement.text)
+
+        events.checking_sums.send(sender=None, tell=tell)
+        return found.total()
 
 
 def _as_json(mismatch: Mismatch) -> str:

@@ -49,11 +49,12 @@ def bring_in_line(locked: Locked, *, at: datetime, why: str = "") -> bool:
     plan.save(update_fields=["received"])
     storing.write(plan, after, at=at)
     if other:
-        data = {"amount": str(other)} | ({"why": why} if why else {})
+        data = {"amount": str(other), "count": len(after.parts)} | ({"why": why} if why else {})
         storing.note(plan, PlanAct.DEBT_CHANGED, at=at, data=data)
     if came:
         act = PlanAct.PAID if came > 0 else PlanAct.PAYMENT_REVERSED
-        storing.note(plan, act, at=at, data={"amount": str(abs(came))})
+        data = {"amount": str(abs(came)), "count": len(after.parts)}
+        storing.note(plan, act, at=at, data=data)
     _tell(locked, before, after, at=at)
     return True
 

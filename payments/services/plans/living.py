@@ -57,10 +57,10 @@ def change_payday(
     locked, before = _open(plan_id, seen, at=at)
     plan = locked.plan
     after = plan_life.change_payday(before, payday=payday, today=helsinki_date(at))
-    is_later = _is_later(before, after)
-    if is_later and not by_agent and was_moved_later(plan):
+    later = is_later(before, after)
+    if later and not by_agent and was_moved_later(plan):
         raise PlanError(Why.MOVED_BEFORE)
-    data = {"from": before.payday, "to": payday, "later": is_later}
+    data = {"from": before.payday, "to": payday, "later": later}
     storing.store(plan, after, act=PlanAct.PAYDAY_CHANGED, at=at, user=user, data=data)
     return plan
 
@@ -143,7 +143,7 @@ def _next_day(plan: Plan) -> dict[str, object]:
     return {} if part is None else {"from": part.due_on.isoformat()}
 
 
-def _is_later(before: Plan, after: Plan) -> bool:
+def is_later(before: Plan, after: Plan) -> bool:
     """Whether the next part falls on a later day than before."""
     old, new = before.next_part, after.next_part
     return old is not None and new is not None and new.due_on > old.due_on
