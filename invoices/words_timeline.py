@@ -106,16 +106,24 @@ def text(
             _("For letters about this invoice."),
         )
         return for_all if data.get("for_all") else for_one
-    if kind == EventKind.PAUSED and "until" in data:
-        until = words.day(date.fromisoformat(str(data["until"])))
-        return _("Collection waits until %(day)s.") % {"day": until}
-    if kind == EventKind.SHIFTED:
-        return _("From %(before)s to %(day)s.") % {
-            "before": words.day(date.fromisoformat(str(data["from"]))),
-            "day": words.day(date.fromisoformat(str(data["due_on"]))),
-        }
+    if kind in {EventKind.PAUSED, EventKind.SHIFTED}:
+        return _more_time(data)
     if kind == EventKind.ANSWERED:
         return str(OUTCOMES.get(str(data.get("outcome")), ""))
     if kind == EventKind.LETTER_CANCELLED:
         return _("It was not needed. You do not need to pay its cost.")
     return words.event_text(kind, data, is_repeat=is_repeat)
+
+
+def _more_time(data: Mapping[str, object]) -> str:
+    """Until when a pause goes, or from which day to which a due date was moved."""
+    days = {
+        name: words.day(date.fromisoformat(str(data[name])))
+        for name in ("until", "from", "due_on")
+        if name in data
+    }
+    if "until" in days:
+        return _("Collection waits until %(day)s.") % {"day": days["until"]}
+    if {"from", "due_on"} <= days.keys():
+        return _("From %(before)s to %(day)s.") % {"before": days["from"], "day": days["due_on"]}
+    return ""
