@@ -16,7 +16,18 @@ from payments.views import (
     receipt,
     shift,
 )
-from payments.views.plans import checking, choosing, days, made, shaping
+from payments.views.plans import (
+    changed,
+    changes,
+    checking,
+    choosing,
+    days,
+    made,
+    overview,
+    paying,
+    plan,
+    shaping,
+)
 
 app_name = "payments"
 
@@ -36,11 +47,20 @@ urlpatterns: list[URLPattern] = [
     path("invoices/<uuid:public_id>/shift/", shift.shift, name="shift"),
     path("invoices/<uuid:public_id>/shift/check/", shift.check, name="shift-check"),
     path("shifts/<uuid:public_id>/", shift.done, name="shift-done"),
+    path("plans/", overview.plans, name="plans"),
     path("plans/new/", choosing.new, name="plan-new"),
     path("plans/new/shape/", shaping.shape, name="plan-shape"),
     path("plans/new/preview/", shaping.preview, name="plan-preview"),
     path("plans/new/days/", days.days, name="plan-days"),
     path("plans/new/check/", checking.check, name="plan-check"),
+    path("plans/<uuid:public_id>/", plan.plan, name="plan"),
+    path("plans/<uuid:public_id>/pay/", paying.pay, name="plan-pay"),
+    path("plans/<uuid:public_id>/payday/", changes.payday, name="plan-payday"),
+    path("plans/<uuid:public_id>/sum/", changes.monthly, name="plan-sum"),
+    path("plans/<uuid:public_id>/skip/", changes.skip, name="plan-skip"),
+    path("plans/<uuid:public_id>/reinstate/", changes.reinstate, name="plan-reinstate"),
+    path("plans/<uuid:public_id>/end/", changes.end, name="plan-end"),
+    path("plans/<uuid:public_id>/changed/", changed.changed, name="plan-changed"),
     path("plans/<uuid:public_id>/made/", made.made, name="plan-made"),
     path("plans/<uuid:public_id>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
     path("shifts/<uuid:public_id>/calendar.ics", calendars.shift_calendar, name="shift-calendar"),

@@ -114,15 +114,16 @@ def claim_of(invoice: Invoice) -> Claim:
 
 
 def payment_details_of(
-    invoice: Invoice, *, amount: Decimal | None = None, today: date
+    invoice: Invoice, *, amount: Decimal | None = None, by: date | None = None, today: date
 ) -> PaymentDetails:
     """Codes of a late invoice carry no day: the bank then offers today instead of a past one.
 
     amount  another sum than the whole, in euros: the part that is not disputed
+    by      another day than the due date: that of an instalment
     """
-    asked = amount or invoice.to_pay
-    is_late = is_overdue(due_on=invoice.due_on, today=today)
-    due_on = None if today > invoice.due_on else invoice.due_on
+    asked, day = amount or invoice.to_pay, by or invoice.due_on
+    is_late = is_overdue(due_on=day, today=today)
+    due_on = None if today > day else day
     barcode = bank_barcode(
         iban=invoice.iban,
         amount=asked,
@@ -143,7 +144,7 @@ def payment_details_of(
         bic=invoice.bic,
         reference=invoice.reference,
         amount=asked,
-        due_on=invoice.due_on,
+        due_on=day,
         is_late=is_late,
         barcode=barcode,
         bars=draw_bars(barcode) if barcode else None,

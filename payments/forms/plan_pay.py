@@ -1,0 +1,94 @@
+"""How much of a plan a debtor wants to pay now."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from invoices import words
+from invoices.forms.euros import LONGEST, euros_of
+from myropo.money import CENT
+
+FEWEST: Final = 2
+
+
+class What(StrEnum):
+    """So much of the plan."""
+
+    NEXT = "next"
+    SEVERAL = "several"
+    OWN = "own"
+    ALL = "all"
+
+
+class PlanPayForm(forms.Form):
+    """One of a few sums; the number and the own sum count only where they are chosen."""
+
+    use_required_attribute = False
+
+    what = forms.TypedChoiceField(
+        label=_("How much do you want to pay?"),
+        choices=[(each.value, each.value) for each in What],
+        coerce=What,
+        widget=forms.RadioSelect,
+        initial=What.NEXT,
+        error_messages={"required": _("Choose how much you want to pay.")},
+    )
+    count = forms.TypedChoiceField(label=_("How many instalments?"), coerce=int, required=False)
+    sum = forms.CharField(
+        label=_("Sum in euros"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, parts: list[Decimal], most: Decimal, **kwargs: Any) -> None:
+        """What is open of each part to come, and of all of them, in euros."""
+        super().__init__(*args, **kwargs)
+        self.parts, self.most = parts, most
+        counts = range(FEWEST, len(parts))
+        choices = [(each, f"{each}: {words.euros(self.of(each))}") for each in counts]
+        self.fields["count"].choices = choices  # type: ignore[attr-defined]
+
+    def of(self, count: int) -> Decimal:
+        """So many of the next instalments, in euros."""
+        return min(sum(self.parts[:count], Decimal(0)), self.most)
+
+    def clean(self) -> dict[str, Any]:
+        """With `amount`, the euros to pay."""
+        values = self.cleaned_data
+        match values.get("what"):
+            case What.NEXT:
+                return {**values, "amount": self.of(1)}
+            case What.SEVERAL:
+                if not values.get("count"):
+                    self.add_error("count", _("Choose how many instalments you want to pay."))
+                    return values
+                return {**values, "amount": self.of(values["count"])}
+            case What.OWN:
+                return self._own(values)
+            case What.ALL:
+                return {**values, "amount": self.most}
+            case _:
+                return values
+
+    def _own(self, values: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {**values, "amount": self._typed(values.get("sum", ""))}
+        except ValidationError as error:
+            self.add_error("sum", error)
+            return values
+
+    def _typed(self, text: str) -> Decimal:
+        if not text:
+            raise ValidationError(_("Enter the sum that you want to pay."))
+        amount = euros_of(text)
+        if not CENT <= amount <= self.most:
+            raise ValidationError(
+                _("The sum is at least %(least)s and at most %(most)s.")
+                % {"least": words.euros(CENT), "most": words.euros(self.most)}
+            )
+        return amount

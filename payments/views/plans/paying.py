@@ -1,0 +1,100 @@
+"""How much of a plan to pay now, and what each choice means; then on to the page of paying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import PortalRequest
+from invoices.models import Invoice
+from payments.forms.plan_pay import FEWEST, PlanPayForm
+from payments.models import PlanState
+from payments.queries.plan_details import PlanDetails, plan_details_or_404
+from payments.rules import plan_life
+from payments.views.plans.addresses import pay_address
+from payments.views.plans.standing import standing_of
+
+PAGE: Final = "payments/plans/pay.html"
+FRAGMENT: Final = "payments/plans/pay.html#meaning"
+PAYABLE: Final = frozenset({PlanState.ACTIVE, PlanState.LAPSED})
+
+
+@dataclass(frozen=True, slots=True)
+class PartPaid:
+    """What a sum does to one instalment. Euros."""
+
+    due_on: date
+    paid: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a sum pays of a plan, and what comes after it.
+
+    parts    the instalments that it reaches
+    shares   the claims that it reaches, and how much each gets
+    next     the instalment that is paid after it; None where nothing is left
+    """
+
+    amount: Decimal
+    parts: Sequence[PartPaid]
+    shares: Sequence[tuple[Invoice, Decimal]]
+    left: Decimal
+    next: plan_life.Part | None
+
+    @classmethod
+    def of(cls, details: PlanDetails, value: plan_life.Plan, amount: Decimal) -> "Meaning":
+        after, _surplus = plan_life.pay(value, amount)
+        pairs = zip(value.parts, after.parts, strict=True)
+        return cls(
+            amount=amount,
+            parts=[
+                PartPaid(new.due_on, new.paid - old.paid, new.open)
+                for old, new in pairs
+                if new.paid > old.paid
+            ],
+            shares=details.reached_by(amount),
+            left=after.open,
+            next=after.next_part,
+        )
+
+
+@require_safe
+def pay(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    """The choices; with htmx what the chosen one means alone; with `go` on to paying."""
+    details = plan_details_or_404(request.actor, public_id)
+    if details.plan.state not in PAYABLE or not details.to_pay:
+        return redirect("payments:plan", public_id)
+    value = standing_of(details, today=timezone.localdate())
+    parts = [each.open for each in value.parts if each.open]
+    is_answered = "what" in request.GET
+    form = PlanPayForm(
+        request.GET if is_answered else {"what": "next"}, parts=parts, most=details.to_pay
+    )
+    amount = form.cleaned_data["amount"] if form.is_valid() else None
+    is_seen = request.GET.get("shown") == f"{amount:.2f}" if amount else False
+    if "go" in request.GET and amount and is_seen:
+        return redirect(pay_address(details, amount))
+    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    context = {
+        "plan": details.plan,
+        "form": form,
+        "next": value.next_part,
+        "several": len(parts) > FEWEST,
+        "sums": {"next": form.of(1), "all": details.to_pay},
+        "bears_interest": any(each.is_interest_charged for each in details.claims),
+        "meaning": Meaning.of(details, value, amount) if amount else None,
+        # What is typed is not wrong before it is sent.
+        "errors": form.errors if "go" in request.GET else None,
+        "look_again": "go" in request.GET and amount is not None,
+        "is_fragment": is_part,
+    }
+    return render(request, FRAGMENT if is_part else PAGE, context)
