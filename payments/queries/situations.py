@@ -104,9 +104,10 @@ def arrangeable(
     """By the keys of the invoices, in their order; six queries however many there are."""
     known = {each.pk: each for each in invoices}
     rows = policies_for(known.values(), on=today)
-    claims = PlanClaim.objects.filter(invoice__in=known)
-    current = set(claims.filter(is_current=True).values_list("invoice", flat=True))
-    plans = Counter(claims.filter(plan__state__in=MADE).values_list("invoice", flat=True))
+    of_plans = PlanClaim.objects.filter(invoice__in=known)
+    claims = list(of_plans.values_list("invoice", "is_current", "plan__state"))
+    current = {key for key, is_current, _state in claims if is_current}
+    plans = Counter(key for key, _is_current, state in claims if state in MADE)
     return {
         facts.invoice.pk: Arrangeable(
             invoice=facts.invoice,
