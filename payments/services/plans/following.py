@@ -13,6 +13,7 @@ from payments.queries.plans import FOLLOWED
 from payments.rules import plan_life
 from payments.services.plans import storing
 from payments.services.plans.claims import Locked, let_go, lock, tell
+from payments.services.plans.interest import take_back_too_much
 
 ZERO: Final = Decimal("0.00")
 
@@ -35,6 +36,7 @@ def bring_in_line(locked: Locked, *, at: datetime, why: str = "") -> bool:
     plan = locked.plan
     if plan.state not in FOLLOWED:
         return False
+    take_back_too_much(locked, at=at)
     has_left, received = _leave(locked, at=at)
     if not locked.claims:
         _end_without_claims(locked, at=at)
