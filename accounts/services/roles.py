@@ -39,8 +39,11 @@ READ_CLAIMS: Final = frozenset(
         "invoices.view_hold",
         "invoices.view_letter",
         "invoices.view_referencerate",
+        "invoices.view_creditorpolicy",
     }
 )
+# How a creditor lets its claims be collected; its own users enter their own creditors' alone.
+ENTER_POLICIES: Final = frozenset({"invoices.add_creditorpolicy", "invoices.change_creditorpolicy"})
 # What debtors write to us may tell of their health or their family: it is for those who
 # answer, and neither for creditors' users nor for auditors.
 WORK_ON_COLLECTION: Final = frozenset(
@@ -98,6 +101,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.AGENT: AGENT_RIGHTS,
     # A statement books money by itself: whoever could hand one in could make up payments.
     Role.TEAM_LEAD: AGENT_RIGHTS
+    | ENTER_POLICIES
     | {
         "invoices.change_creditor",
         "invoices.give_up_claim",
@@ -110,13 +114,14 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         "payments.add_bankstatement",
     },
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
-    Role.CREDITOR_USER: READ_CLAIMS,
+    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES,
     # What was done, paid and booked; no page about a single debtor.
     Role.AUDITOR: READ_PAYMENTS
     | frozenset(
         {
             "invoices.view_every_creditor",
             "invoices.view_creditor",
+            "invoices.view_creditorpolicy",
             "invoices.view_finvoicefile",
             "invoices.view_ledgerentry",
             "invoices.view_letter",

@@ -8,6 +8,7 @@ from invoices.models import (
     CollectionRun,
     Creditor,
     CreditorMembership,
+    CreditorPolicy,
     DebtorRequest,
     Document,
     DocumentKind,
@@ -111,6 +112,12 @@ def row_of(model, staff):
     CreditorMembership.objects.get_or_create(user=staff, creditor=invoice.creditor)
     made = {
         Creditor: lambda: invoice.creditor,
+        CreditorPolicy: lambda: CreditorPolicy.objects.create(
+            creditor=invoice.creditor,
+            claim_kind=invoice.claim_kind,
+            starts_on=date(2031, 1, 1),
+            entered_at=AT,
+        ),
         Invoice: lambda: invoice,
         Party: lambda: invoice.party,
         User: lambda: User.objects.create_debtor(party=invoice.party, language="fi"),

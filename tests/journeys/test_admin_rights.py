@@ -12,6 +12,7 @@ from accounts.services.roles import Role
 from invoices.models import (
     CollectionRun,
     Creditor,
+    CreditorPolicy,
     DebtorRequest,
     Document,
     ElectronicConsent,
@@ -52,6 +53,8 @@ EVERYBODY = {AGENT, LEAD, CREDITOR, AUDITOR}
 # Model: who may view it, who may change it and who may add it in the admin's own forms.
 TABLE = {
     Creditor: (EVERYBODY, {LEAD}, set()),
+    # Entered and changed on pages of their own; by creditors' users for their own alone.
+    CreditorPolicy: (EVERYBODY, set(), {LEAD, CREDITOR}),
     Invoice: ({AGENT, LEAD, CREDITOR}, set(), set()),
     Document: ({AGENT, LEAD, CREDITOR}, set(), set()),
     LedgerEntry: (EVERYBODY, set(), set()),
