@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from bench.load import Outcome, Target, measure, request_for
 from bench.table import Table
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -63,22 +67,24 @@ def _wait_for(port: int, child: subprocess.Popen, log: Path) -> None:
 
 def sessions(engine: str, backend: str, count: int) -> list[str]:
     """One signed-in session for each watched party, as its cookie's value."""
+    from accounts.models import User
+
+    users = User.objects.filter(party__isnull=False).order_by("pk")[:count]
+    return [session_of(user, engine, backend) for user in users]
+
+
+def session_of(user: "User", engine: str, backend: str) -> str:
+    """A new session of a user, as its cookie's value."""
     from importlib import import_module
 
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from accounts.models import User
-
-    store = import_module(engine).SessionStore
-    keys = []
-    for user in User.objects.filter(party__isnull=False).order_by("pk")[:count]:
-        session = store()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = backend
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        keys.append(session.session_key)
-    return keys
+    session = import_module(engine).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = backend
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 def targets(portal: int, bare: int, count: int) -> dict[str, Target]:

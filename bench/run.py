@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, with servers of its own.
 ALONE = ("callback", "kills", "collection")
-PARTS = (*ALONE, "pages", "statements", "imports", "pdf", "letters")
+PARTS = (*ALONE, "pages", "statements", "plans", "imports", "pdf", "letters")
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
     "shared_buffers": "1GB",
@@ -122,6 +122,11 @@ def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
         _pages(folder, options)
     elif part == "statements":
         _statements(folder, options)
+    elif part == "plans":
+        from bench import plans
+
+        _seed(options)
+        plans.main(folder)
     elif part == "imports":
         from bench import imports
 
