@@ -117,9 +117,10 @@ def limits_of(plan: PaymentPlan, *, today: date) -> Limits:
 
 def was_moved_later(plan: PaymentPlan) -> bool:
     """Whether a change of the payday moved the next part later, and nothing was paid since."""
-    deciding = [PlanAct.PAYDAY_CHANGED, PlanAct.PAID, PlanAct.MADE, PlanAct.REINSTATED]
-    latest = plan.history.filter(act__in=deciding).order_by("-pk").first()
-    return latest is not None and bool(latest.data.get("later"))
+    since = plan.history.filter(act__in=[PlanAct.MADE, PlanAct.PAID, PlanAct.REINSTATED])
+    latest = since.order_by("-pk").values_list("pk", flat=True).first() or 0
+    moved = plan.history.filter(act=PlanAct.PAYDAY_CHANGED, data__later=True, pk__gt=latest)
+    return moved.exists()
 
 
 def lapsed_plans(*, today: date) -> QuerySet[PaymentPlan]:
