@@ -1,0 +1,89 @@
+"""A mail server on this machine, to which the portal speaks SMTP as it does to a real one."""
+
+import asyncio
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+
+
+class MailServer:
+    """What it took, in the order of coming; `answers` says what it answers instead of taking.
+
+    answers  replies to the next messages, e.g. "451 come later"; after them it takes all
+    refused  addresses that it does not know
+    pause    while set, a message is on its way and not answered; `reached` says that one came
+    """
+
+    def __init__(self):
+        self.taken = []
+        self.answers = []
+        self.refused = set()
+        self.pause = threading.Event()
+        self.reached = threading.Event()
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if address in self.refused:
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.reached.set()
+        if self.pause.is_set():
+            # Whoever waits for the answer is killed meanwhile: it never gets one.
+            self.pause.clear()
+            return "421 closing"
+        if self.answers:
+            return self.answers.pop(0)
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def only(self) -> EmailMessage:
+        (message,) = self.taken
+        return message
+
+
+def text_of(message: EmailMessage) -> str:
+    return message.get_body(("plain",)).get_content()
+
+
+def html_of(message: EmailMessage) -> str:
+    return message.get_body(("html",)).get_content()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def mailers_of(port: int) -> dict:
+    options = {"host": "127.0.0.1", "port": port, "timeout": 5}
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": backend, "OPTIONS": options}}
+
+
+@contextmanager
+def running_mail_server(settings):
+    """The server, with the portal pointed at it."""
+    server, port = MailServer(), free_port()
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.MAILERS = mailers_of(port)
+    try:
+        yield server
+    finally:
+        _wait_for_goodbyes(controller)
+        controller.stop()
+
+
+def _wait_for_goodbyes(controller, seconds=5):
+    """A connection that is closed with the server's loop would leave a warning behind."""
+    end = time.monotonic() + seconds
+    while asyncio.all_tasks(controller.loop) and time.monotonic() < end:
+        time.sleep(0.01)
