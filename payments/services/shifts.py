@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -56,52 +55,72 @@ def shift_due_date(
     before = _same(actor, one, to_on)
     if before is not None:
         return before
-    offer = shift_offer_for(actor, one, today=today)
-    if not offer.decision.allowed:
-        raise ShiftRefusedError(offer.decision)
-    situation = one.situation
-    if to_on not in offer or seen_from not in {None, situation.pay_by}:
-        raise ShiftChangedError
-    cost = one.shift_cost(until=to_on, today=today)
-    if euros_of(cost) != seen_cost:
-        raise ShiftChangedError
-    price = arrangements.Price(
-        amount=euros_of(cost),
-        covered=euros_of(cost, "covered"),
-        legal_basis=str(cost.facts["paragraph"]) if cost.allowed else "",
-    )
+    price = _price(actor, one, to_on=to_on, seen_cost=seen_cost, seen_from=seen_from, today=today)
     shift = DueDateShift.objects.create(
-        public_id=uuid4(),
         invoice=invoice,
         party=invoice.party or actor.acting_for,
         user=user or actor.user,
-        from_on=situation.pay_by,
+        from_on=one.situation.pay_by,
         to_on=to_on,
         cost=price.amount,
         covered=price.covered,
         legal_basis=price.legal_basis,
-        is_in_time=is_in_time(situation, today=today),
+        is_in_time=is_in_time(one.situation, today=today),
         made_at=at,
     )
+    _move(shift, price, on=today)
+    return shift
+
+
+def _price(
+    actor: Actor,
+    one: Arrangeable,
+    *,
+    to_on: date,
+    seen_cost: Decimal,
+    seen_from: date | None,
+    today: date,
+) -> arrangements.Price:
+    """What the day costs now, when it is still offered and costs what was shown."""
+    offer = shift_offer_for(actor, one, today=today)
+    if not offer.decision.allowed:
+        raise ShiftRefusedError(offer.decision)
+    if to_on not in offer or seen_from not in {None, one.situation.pay_by}:
+        raise ShiftChangedError
+    cost = one.shift_cost(until=to_on, today=today)
+    if euros_of(cost) != seen_cost:
+        raise ShiftChangedError
+    return arrangements.Price(
+        amount=euros_of(cost),
+        covered=euros_of(cost, "covered"),
+        legal_basis=str(cost.facts["paragraph"]) if cost.allowed else "",
+    )
+
+
+def _move(shift: DueDateShift, price: arrangements.Price, *, on: date) -> None:
+    """Tell the claim, and the audit."""
     arrangements.move_due_date(
-        invoice=invoice,
+        invoice=shift.invoice,
         from_on=shift.from_on,
-        to_on=to_on,
+        to_on=shift.to_on,
         is_in_time=shift.is_in_time,
         price=price,
         cause=f"shift:{shift.public_id}",
-        on=today,
-        at=at,
+        on=on,
+        at=shift.made_at,
     )
     audit.record(
         action="due_date.moved",
         actor=shift.user,
-        at=at,
+        at=shift.made_at,
         party=shift.party,
         target=shift,
-        data={"invoice": invoice.pk, "to_on": to_on.isoformat(), "cost": str(price.amount)},
+        data={
+            "invoice": shift.invoice_id,
+            "to_on": shift.to_on.isoformat(),
+            "cost": str(shift.cost),
+        },
     )
-    return shift
 
 
 def _same(actor: Actor, one: Arrangeable, to_on: date) -> DueDateShift | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,10 +78,7 @@ def _shift(one: Arrangeable, today: date) -> Door | Closed | None:
 
 
 def _plan(one: Arrangeable, today: date) -> Door | Closed | None:
-    try:
-        url = f"{reverse('payments:plan-new')}?invoice={one.invoice.public_id}"
-    except NoReverseMatch:
-        return None
+    url = f"{reverse('payments:plan-new')}?invoice={one.invoice.public_id}"
     decision = one.plan_decision(today=today)
     if decision.allowed or decision.reason == Reason.ABOVE_LIMIT:
         return Door(

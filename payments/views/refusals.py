@@ -6,7 +6,7 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.http import PortalRequest
 from invoices.models import HoldReason, Invoice
@@ -55,7 +55,7 @@ def refused(
 def refusal_of(one: Arrangeable, decision: Decision, *, today: date) -> Refusal:
     """A refusal in words, with what is really possible of what might be instead."""
     ways = [_plan_page(one)] if decision.reason == Reason.IN_PLAN else []
-    acts = (Act(each) for each in decision.instead if each != Act.PLAN or _has_plans())
+    acts = (Act(each) for each in decision.instead)
     ways += [_way(one, act, today) for act in acts if one.may_instead(act, today=today)]
     if decision.reason == Reason.HELD and one.situation.hold == HoldReason.PAYMENT_REPORTED:
         url = reverse("payments:paid-already", args=[one.invoice.public_id])
@@ -65,14 +65,6 @@ def refusal_of(one: Arrangeable, decision: Decision, *, today: date) -> Refusal:
         why=words_arranging.why_not(decision, one.invoice),
         ways=tuple(ways),
     )
-
-
-def _has_plans() -> bool:
-    try:
-        reverse("payments:plan-new")
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _plan_page(one: Arrangeable) -> Way:

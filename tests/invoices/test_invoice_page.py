@@ -329,7 +329,7 @@ def test_looking_at_ones_own_invoice_records_nothing(client, invoice):
 def test_the_number_of_queries_does_not_grow(client, debtor, now, django_assert_num_queries):
     invoice = stories.sent(debtor.party, at=now, due_on=date(2026, 10, 12))
     kept_rates()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page_of(client, invoice)
     stories.demanded(stories.reminded(invoice, at=now), at=now)
     for position in range(2, 50):
@@ -338,7 +338,7 @@ def test_the_number_of_queries_does_not_grow(client, debtor, now, django_assert_
         )
         stories.paid(invoice, f"0.{position:02d}", on=now.date() - timedelta(1), at=now)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page_of(client, invoice)
 
 
