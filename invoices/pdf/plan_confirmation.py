@@ -1,6 +1,6 @@
 """The confirmation of a payment plan on paper: what was agreed, when to pay what, and how."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,6 +105,11 @@ class PlanFacts:
     is_interest_charged: bool = False
 
     @property
+    def is_shared(self) -> bool:
+        """Whether it has several claims, each paid to its own account."""
+        return len(self.claims) > 1 and all(each.iban for each in self.claims)
+
+    @property
     def total(self) -> Decimal:
         """What is paid in all, without interest that is still to come."""
         return sum((each.amount for each in self.instalments), ZERO)
@@ -145,7 +150,7 @@ def plan_confirmation_pdf(
 
 
 def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datetime) -> str:
-    first = facts.instalments[0]
+    first, is_shared = facts.instalments[0], facts.is_shared
     # A bank pays one account at a time: the codes are for the claim that is paid first.
     to_pay = first.shares[0] if first.shares else first.amount
     context = {
@@ -172,8 +177,10 @@ def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datet
             amount=to_pay,
             due_on=first.due_on,
         ),
-        "payees": _payees(facts),
-        "rows": [(each, _shares(each, facts)) for each in facts.instalments],
+        "is_shared": is_shared,
+        "claims": [(each, _payee(each) if is_shared else None) for each in facts.claims],
+        "fees": _numbered([each.fee for each in facts.claims]) if is_shared else [],
+        "rows": [(each, _numbered(each.shares) if is_shared else []) for each in facts.instalments],
     }
     with translation.override(language):
         context["title"] = _("Your payment plan")
@@ -181,24 +188,14 @@ def plan_confirmation_xhtml(facts: PlanFacts, *, language: str, issued_at: datet
         return render_to_string(TEMPLATE, context)
 
 
-def _payees(facts: PlanFacts) -> list[dict[str, Any]]:
-    """Where each claim is paid to, when there are several; in the order of paying."""
-    if len(facts.claims) == 1:
-        return []
-    return [
-        {
-            "ordinal": ordinal,
-            "claim": each,
-            "iban": in_fours(each.iban).replace(" ", NBSP),
-            "reference": grouped(each.reference).replace(" ", NBSP),
-        }
-        for ordinal, each in enumerate(facts.claims, start=1)
-        if each.iban
-    ]
+def _payee(claim: PlanClaim) -> dict[str, str]:
+    """Where one of several claims is paid to, as people read it."""
+    return {
+        "iban": in_fours(claim.iban).replace(" ", NBSP),
+        "reference": grouped(claim.reference).replace(" ", NBSP),
+    }
 
 
-def _shares(instalment: PlanInstalment, facts: PlanFacts) -> list[tuple[int, Decimal]]:
-    """What of an instalment pays which of several claims, by its ordinal."""
-    if len(facts.claims) == 1:
-        return []
-    return [(ordinal, share) for ordinal, share in enumerate(instalment.shares, start=1) if share]
+def _numbered(shares: Iterable[Decimal]) -> list[tuple[int, Decimal]]:
+    """What falls on which claim, by its ordinal; without those on which nothing falls."""
+    return [(ordinal, share) for ordinal, share in enumerate(shares, start=1) if share]
