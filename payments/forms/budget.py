@@ -11,7 +11,6 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from invoices.forms.euros import EurosField
-from myropo.money import format_number
 from payments.rules.affordability import Budget, Every, Sum, budget
 
 WHOLE: Final = 100  # percent
@@ -33,7 +32,11 @@ INCOME: Final = (
     Line("other_income", _("Other income"), _("For example child support or rent that you get.")),
 )
 SPENDING: Final = (
-    Line("home", _("Home"), _("Rent or charges, loan for the home, electricity, insurance.")),
+    Line(
+        "home",
+        pgettext_lazy("spending", "Home"),
+        _("Rent or charges, loan for the home, electricity, insurance."),
+    ),
     Line("food", _("Food and everyday things")),
     Line("transport", _("Getting around"), _("Bus, train, car, fuel.")),
     Line("health", _("Health"), _("Medicine, doctor, glasses.")),
@@ -88,6 +91,11 @@ class Row:
 
     sum: forms.BoundField
     every: forms.BoundField
+
+    @property
+    def chosen(self) -> str:
+        """How often, as chosen; what was kept says nothing of sums that are nothing."""
+        return self.every.value() or Every.MONTH
 
 
 class BudgetForm(forms.Form):
@@ -171,11 +179,10 @@ class BudgetForm(forms.Form):
 
 def data_of(sums: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """What the form would have been sent with, of sums that were kept."""
+    mark = "." if get_language() == "en" else ","
     data: dict[str, str] = {}
     for name, kept in sums.items():
-        amount = Decimal(str(kept["sum"]))
-        cents = 0 if amount == amount.to_integral_value() else 2
-        data[name] = format_number(amount, get_language() or "fi", places=cents)
+        data[name] = str(kept["sum"]).removesuffix(".00").replace(".", mark)
         data[f"{name}_every"] = str(kept["every"])
         if kept.get("share", WHOLE) != WHOLE:
             data[f"{name}_share"] = str(kept["share"])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Final, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -74,6 +75,15 @@ class Result:
         return self.own is not None and not self.own.invoices
 
     @property
+    def is_spared(self) -> bool:
+        """Whether nobody is asked to pay anything now."""
+        return self.way in SPARE
+
+    @property
+    def stays(self) -> Decimal:
+        return self.budget.left - self.budget.suggestion
+
+    @property
     def bar(self) -> Bar | None:
         """None where nothing is left: all of it goes out."""
         if self.budget.left <= 0:
@@ -91,7 +101,7 @@ class Result:
         """In about so many months everything is paid, without the price of a plan."""
         if self.own is None or self.own.owed.total is None or not self.budget.can_pay:
             return None
-        return int(-(-self.own.owed.total // self.budget.suggestion))
+        return ceil(self.own.owed.total / self.budget.suggestion)
 
 
 @login_not_required

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.rules.affordability import Every, Sum, budget
+from payments.rules.affordability import Budget, Every, Owed, Sum, Way, budget, way_of
 
 sums = st.builds(
     Sum,
@@ -57,3 +58,38 @@ def test_never_more_than_half_is_suggested(income: list[Sum], spending: list[Sum
 def test_no_sum_is_below_zero_and_no_share_above_the_whole(amount: str, share: str) -> None:
     with pytest.raises(ValueError, match="not below zero"):
         Sum(Decimal(amount), share=Decimal(share))
+
+
+OWED = Owed(smallest_instalment=Decimal(20), most_instalments=12, total=Decimal(600))
+
+
+@pytest.mark.parametrize(
+    ("left", "owed", "way"),
+    [
+        ("-1", OWED, Way.NOTHING_LEFT),
+        ("1.99", OWED, Way.NOTHING_LEFT),
+        ("39.99", OWED, Way.TOO_LITTLE),
+        ("40", OWED, Way.TAKES_LONG),
+        ("99.99", OWED, Way.TAKES_LONG),
+        ("100", OWED, Way.PLAN),
+        ("1199.99", OWED, Way.PLAN),
+        ("1200", OWED, Way.ALL_AT_ONCE),
+        # What is owed is less than any instalment: still no plan.
+        ("20", replace(OWED, total=Decimal("9.50")), Way.ALL_AT_ONCE),
+        ("2000", replace(OWED, total=None), Way.PLAN),
+        ("40", replace(OWED, total=None), Way.PLAN),
+        ("38", replace(OWED, total=None), Way.TOO_LITTLE),
+    ],
+)
+def test_what_is_left_decides_what_is_offered(left: str, owed: Owed, way: Way) -> None:
+    found = Budget(income=Decimal(1000) + Decimal(left), spending=Decimal(1000))
+
+    assert way_of(found, owed) is way
+
+
+@given(left=st.decimals(min_value=-5000, max_value=5000, places=2))
+def test_a_plan_is_never_offered_to_who_has_nothing_left(left: Decimal) -> None:
+    found = Budget(income=Decimal(5000) + left, spending=Decimal(5000))
+
+    if way_of(found, OWED) in {Way.PLAN, Way.TAKES_LONG, Way.ALL_AT_ONCE}:
+        assert 0 < found.suggestion <= left / 2
