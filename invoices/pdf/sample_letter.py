@@ -42,7 +42,7 @@ KINDS: Final = {
 }
 # The number of the bank's own examples.
 IBAN: Final = "FI2112345600000785"
-REFERENCE: Final = "13"
+REFERENCE: Final = "14104373010002099"
 MYROPO_ID: Final = "AAAAAAAA"
 CASE_NUMBER: Final = 1000000
 

@@ -131,7 +131,9 @@ class CreditorPolicyAdmin(CreditorScopedAdmin[CreditorPolicy]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context |= policy_desk.seen_on_page(request, context["original"])
+        row: CreditorPolicy = context["original"]
+        context |= policy_desk.seen_on_page(request, row)
+        context["subtitle"] = f"{row.creditor.name}, {words.day(row.starts_on)}"
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(

@@ -1,6 +1,6 @@
 """What a creditor's policy offers, in words for the staff who enter it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,18 +95,12 @@ def preview_shown(seen: Preview, row: CreditorPolicy) -> PreviewShown:
 
 
 def changes(old: CreditorPolicy, new: CreditorPolicy) -> list[Change]:
-    """The terms that differ, in the order of the form; texts are told by their length."""
+    """The terms that differ, in the order of the form."""
     return [
         Change(label=_label(name), old=_value(old, name), new=_value(new, name))
         for name in TERMS
         if getattr(old, name) != getattr(new, name)
     ]
-
-
-def terms(row: CreditorPolicy) -> Iterator[tuple[str, str]]:
-    """Every term with its value."""
-    for name in TERMS:
-        yield _label(name), _value(row, name)
 
 
 def _letter(done: Happened) -> LetterShown:

@@ -8,6 +8,7 @@ import pytest
 
 from invoices.pdf.facts import to_json
 from invoices.pdf.letter_facts import from_json
+from invoices.rules.policy_limits import LONGEST_TEXT
 from myropo.money import NBSP
 from tests.invoices.letter_samples import (
     CREDITOR,
@@ -17,6 +18,7 @@ from tests.invoices.letter_samples import (
     LETTERS,
     PERSON,
     REPEAT,
+    business,
     enforceable,
     made,
     overpayment,
@@ -233,3 +235,16 @@ def test_a_collector_with_a_name_alone_is_enough():
 
     assert "kirjallisesti osoitteeseen MyRopo Oy." in text
     assert "Voit myös kysyä meiltä" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LETTERS)
+def test_the_longest_words_of_a_creditor_leave_a_letter_on_one_page(kind, language):
+    words = "Autamme sinua laskun, mittarin ja sopimuksen asioissa arkisin. " * 9
+    text = words[:LONGEST_TEXT].strip()
+
+    for facts in (LETTERS[kind], business(LETTERS[kind])):
+        pdf = made(replace(facts, creditor_text=text), language=language)
+
+        assert text in flowing(pdf)
+        assert len(pdf.pages) == 1
