@@ -16,28 +16,28 @@ class MailServer:
 
     answers  replies to the next messages, e.g. "451 come later"; after them it takes all
     refused  addresses that it does not know
-    pause    while set, a message is on its way and not answered; `reached` says that one came
+    speaks   while clear, it reads messages and answers nothing; `reached` says that one came
     """
 
     def __init__(self):
         self.taken = []
         self.answers = []
         self.refused = set()
-        self.pause = threading.Event()
+        self.speaks = threading.Event()
+        self.speaks.set()
         self.reached = threading.Event()
 
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server, session, envelope, address, rcpt_options
+    ):
         if address in self.refused:
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         self.reached.set()
-        if self.pause.is_set():
-            # Whoever waits for the answer is killed meanwhile: it never gets one.
-            self.pause.clear()
-            return "421 closing"
+        await asyncio.to_thread(self.speaks.wait)
         if self.answers:
             return self.answers.pop(0)
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -236,9 +236,7 @@ def test_a_message_sent_twice_is_known_for_the_same(debtor, mail_server):
 
 
 def test_from_the_profile_to_a_confirmed_address(page, debtor, mailoutbox, monkeypatch):
-    monkeypatch.setattr(
-        tasks.send_confirmation, "delay", lambda **said: tasks.send_confirmation(**said)
-    )
+    monkeypatch.setattr(tasks.send_confirmation, "delay", tasks.send_confirmation.run)
     monkeypatch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
     page.post("/profile/email/", {"address": f" {ADDRESS} "})
     link = re.search(r"http://testserver(\S+)", mailoutbox[0].body)[1]

@@ -1,5 +1,8 @@
 import pytest
 
+from payments import tasks
+from tests.mail_server import running_mail_server
+from tests.payments.reminding import with_address
 from tests.payments.stories import FakeProvider, mine
 from tests.provider import provider, provider_process  # noqa: F401 - fixtures
 
@@ -21,3 +24,24 @@ def page(client, debtor):
     """The debtor's browser."""
     client.force_login(debtor, backend="accounts.backends.BankIdBackend")
     return client
+
+
+@pytest.fixture
+def mail_server(settings):
+    """What the portal mails goes there, by SMTP."""
+    with running_mail_server(settings) as server:
+        yield server
+
+
+@pytest.fixture
+def reader(debtor):
+    """A debtor with a confirmed address, reminded three days before."""
+    return with_address(debtor)
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """For whom a worker would be asked to send reminders."""
+    kept = []
+    monkeypatch.setattr(tasks.send_due_notices, "delay", lambda *, user_id: kept.append(user_id))
+    return kept
