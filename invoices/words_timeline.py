@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from invoices import words, words_letters
 from invoices.models import EventKind, LetterChannel, LetterState, RequestKind, RequestOutcome
 from invoices.queries.letters import SentLetter
+from invoices.rules.debtor_requests import PLAN
 from invoices.words_next import UNDER_WAY
 
 LEAVING: Final[Mapping[str, Promise]] = {
@@ -36,11 +37,13 @@ ANSWERED: Final[Mapping[str, Promise]] = {
     RequestKind.STOP: gettext_lazy("You got an answer to your request to stop collection"),
     RequestKind.COMPLAINT: gettext_lazy("You got an answer to your complaint"),
     RequestKind.HARDSHIP: gettext_lazy("You got an answer to what you told about paying"),
+    PLAN: gettext_lazy("You got an answer about the payment plan you asked for"),
 }
 TAKEN_BACK: Final[Mapping[str, Promise]] = {
     RequestKind.DISPUTE: gettext_lazy("You took your dispute back"),
     RequestKind.STOP: gettext_lazy("You took back your request to stop collection"),
     RequestKind.COMPLAINT: gettext_lazy("You took your complaint back"),
+    PLAN: gettext_lazy("You no longer ask for the payment plan"),
 }
 OUTCOMES: Final[Mapping[str, Promise]] = {
     RequestOutcome.ACCEPTED: gettext_lazy("You were right."),

@@ -34,6 +34,8 @@ DISPUTE: Final = "DISPUTE"
 STOP: Final = "STOP"
 COMPLAINT: Final = "COMPLAINT"
 HARDSHIP: Final = "HARDSHIP"
+# Stands on the timeline like a request: a payment plan that somebody decides on.
+PLAN: Final = "PLAN"
 # In the order in which a debtor is offered them.
 KINDS: Final = (DISPUTE, HARDSHIP, STOP, COMPLAINT)
 

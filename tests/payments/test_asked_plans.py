@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent
+from invoices import words_timeline
 from invoices.models import EntryKind, EventKind, Hold, HoldReason, LedgerEntry, Letter, LetterKind
 from invoices.services import holds
 from payments.models import PlanAct, PlanState
@@ -168,7 +169,9 @@ def test_a_refusal_is_answered_in_words_and_collection_goes_on(invoice, plan, ag
     assert active_holds(invoice) == []
     assert not refused.claims.get().is_current
     assert not LedgerEntry.objects.filter(kind=EntryKind.COST, cause__startswith="plan:").exists()
-    assert invoice.timeline.filter(kind=EventKind.PLAN_ENDED).count() == 1
+    event = invoice.timeline.get(kind=EventKind.ANSWERED)
+    told = words_timeline.what(event.kind, event.data, on=event.on, today=event.on, letter=None)
+    assert told == "Sait vastauksen maksusuunnitelmaan, jota pyysit"
 
 
 def test_a_refusal_does_not_count_as_a_plan(actor, plan, invoice, agent) -> None:
@@ -200,6 +203,7 @@ def test_its_debtor_takes_it_back_once(actor, plan, invoice) -> None:
     plan.refresh_from_db()
     assert plan.state == PlanState.CANCELLED
     assert active_holds(invoice) == []
+    assert invoice.timeline.filter(kind=EventKind.REQUEST_ENDED).count() == 1
 
 
 def test_a_stranger_takes_nothing_back(other_debtor, plan) -> None:

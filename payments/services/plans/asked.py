@@ -10,7 +10,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import User
-from invoices.models import EventKind, Invoice
+from invoices.models import EventKind, Invoice, RequestOutcome
+from invoices.rules.debtor_requests import PLAN
 from invoices.services import holds, ledger
 from myropo.calendar import helsinki_date
 from payments.models import PaymentPlan, PlanAct, PlanClaim, PlanState
@@ -150,13 +151,13 @@ def _end(
     _let_go(plan, invoices, at=at)
     plan.state, plan.ended_at = state, at
     plan.save()
-    act = PlanAct.REFUSED if state == PlanState.REFUSED else PlanAct.CANCELLED
+    is_refused = state == PlanState.REFUSED
+    act = PlanAct.REFUSED if is_refused else PlanAct.CANCELLED
     storing.note(plan, act, at=at, user=user)
+    told: dict[str, object] = {"kind": PLAN}
+    if is_refused:
+        told["outcome"] = str(RequestOutcome.REJECTED)
+    kind = EventKind.ANSWERED if is_refused else EventKind.REQUEST_ENDED
     for key, invoice in _again(invoices).items():
-        ledger.note(
-            invoice=invoice,
-            kind=EventKind.PLAN_ENDED,
-            on=helsinki_date(at),
-            at=at,
-            data={"cause": asked_cause(plan, key)},
-        )
+        data = told | {"cause": asked_cause(plan, key)}
+        ledger.note(invoice=invoice, kind=kind, on=helsinki_date(at), at=at, data=data)
