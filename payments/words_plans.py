@@ -1,5 +1,6 @@
 """The words for a plan that was made: how it stands, its parts, and what has happened to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,9 @@ from payments.rules.plan_life import PlanError, Why
 euros: Final = words.euros
 day: Final = words.day
 moment: Final = words.moment
+ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Why a debt changed, as the history has it.
+INTEREST: Final = "INTEREST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,47 @@ def part_note(*, amount: Decimal, paid: Decimal) -> str:
 
 def act_text(act: str, data: Mapping[str, object]) -> str:
     """What an event of the plan means, from its days and sums; empty where its name says all."""
-    return ""
+    sentences: dict[str, str] = {
+        PlanAct.PAID: "%(amount)s",
+        PlanAct.PAYMENT_REVERSED: _("%(amount)s is to be paid again."),
+        PlanAct.DEBT_CHANGED: _debt_changed(data),
+        PlanAct.PAYDAY_CHANGED: _("From day %(from)s to day %(to)s of the month."),
+        PlanAct.SUM_CHANGED: _("To %(monthly)s a month."),
+        PlanAct.SKIPPED: _skipped(data),
+        PlanAct.MISSED: _("%(amount)s of %(days)s. It moved to the end of the plan."),
+        PlanAct.LAPSED: _("Two instalments were missed. %(open)s was left to pay."),
+        PlanAct.REINSTATED: _("The next instalment: %(first_on)s."),
+        PlanAct.CANCELLED: _("%(open)s was left to pay."),
+    }
+    try:
+        return sentences.get(act, "") % {name: _told(name, value) for name, value in data.items()}
+    except KeyError:
+        return ""
+
+
+def _debt_changed(data: Mapping[str, object]) -> str:
+    if data.get("why") == INTEREST:
+        return _("%(amount)s of late interest was added.")
+    if str(data.get("amount", "")).startswith("-"):
+        return _("There is %(amount)s less to pay.")
+    return _("There is %(amount)s more to pay.")
+
+
+def _skipped(data: Mapping[str, object]) -> str:
+    if "why" in data:
+        return _("%(amount)s of %(days)s moved to the end, since collection waits.")
+    return _("From %(from)s to %(to)s.")
+
+
+def _told(name: str, value: object) -> str:
+    """A number or day of the history as the page writes it."""
+    if isinstance(value, list):
+        return ", ".join(day(date.fromisoformat(str(each))) for each in value)
+    if name in {"amount", "monthly", "open"}:
+        return euros(abs(Decimal(str(value))))
+    if isinstance(value, str) and ISO_DATE.fullmatch(value):
+        return day(date.fromisoformat(value))
+    return str(value)
 
 
 # Why a plan cannot do something, with the numbers behind it.

@@ -46,6 +46,7 @@ class Summary:
     creditors   those with something open, in Finnish order
     labels      how many open invoices are in each state
     new_letters how many letters in MyRopo have not been opened yet
+    is_held     whether collection of any waits for something: a plan is such a thing
     """
 
     to_pay: Decimal = Decimal(0)
@@ -54,6 +55,7 @@ class Summary:
     creditors: tuple[CreditorName, ...] = ()
     labels: Counter[Label] = field(default_factory=Counter)
     new_letters: int = 0
+    is_held: bool = False
 
     @property
     def payable(self) -> int:
@@ -150,4 +152,5 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
         creditors=tuple(sorted(names, key=lambda creditor: finnish_order(creditor.name))),
         labels=labels,
         new_letters=sum(row.invoices for row in rows if row.stage == NEW_LETTERS),
+        is_held=any(group.hold for group in groups),
     )

@@ -88,6 +88,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return render(request, f"invoices/home.html{FRAGMENT}", context | {"is_fragment": True})
     context |= {
         "summary": summary,
+        "today": today,
         "urgent": _urgent(actor, summary, today) if summary.to_pay else None,
         "may_pay_all": summary.payable <= MOST_AT_ONCE
         and not any(each.waits or each.is_reported or each.is_contested for each in bills),

@@ -37,10 +37,17 @@ class PlanPayForm(forms.Form):
         initial=What.NEXT,
         error_messages={"required": _("Choose how much you want to pay.")},
     )
-    count = forms.TypedChoiceField(label=_("How many instalments?"), coerce=int, required=False)
+    count = forms.TypedChoiceField(
+        label=_("How many instalments?"),
+        coerce=int,
+        error_messages={
+            "required": _("Choose how many instalments you want to pay."),
+            "invalid_choice": _("Choose how many instalments you want to pay."),
+        },
+    )
     sum = forms.CharField(
         label=_("Sum in euros"),
-        required=False,
+        error_messages={"required": _("Enter the sum that you want to pay.")},
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
@@ -58,37 +65,35 @@ class PlanPayForm(forms.Form):
         return min(sum(self.parts[:count], Decimal(0)), self.most)
 
     def clean(self) -> dict[str, Any]:
-        """With `amount`, the euros to pay."""
+        """With `amount`, the euros to pay; what belongs to another choice does not matter."""
         values = self.cleaned_data
-        match values.get("what"):
+        what = values.get("what")
+        for name, owner in (("count", What.SEVERAL), ("sum", What.OWN)):
+            if what is not owner:
+                self.errors.pop(name, None)
+        match what:
             case What.NEXT:
-                return {**values, "amount": self.of(1)}
-            case What.SEVERAL:
-                if not values.get("count"):
-                    self.add_error("count", _("Choose how many instalments you want to pay."))
-                    return values
-                return {**values, "amount": self.of(values["count"])}
-            case What.OWN:
-                return self._own(values)
+                values["amount"] = self.of(1)
+            case What.SEVERAL if "count" in values:
+                values["amount"] = self.of(values["count"])
+            case What.OWN if "sum" in values:
+                self._own(values)
             case What.ALL:
-                return {**values, "amount": self.most}
-            case _:
-                return values
+                values["amount"] = self.most
+        return values
 
-    def _own(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _own(self, values: dict[str, Any]) -> None:
         try:
-            return {**values, "amount": self._typed(values.get("sum", ""))}
+            amount = euros_of(values["sum"])
+            self._check(amount)
         except ValidationError as error:
             self.add_error("sum", error)
-            return values
+        else:
+            values["amount"] = amount
 
-    def _typed(self, text: str) -> Decimal:
-        if not text:
-            raise ValidationError(_("Enter the sum that you want to pay."))
-        amount = euros_of(text)
+    def _check(self, amount: Decimal) -> None:
         if not CENT <= amount <= self.most:
             raise ValidationError(
                 _("The sum is at least %(least)s and at most %(most)s.")
                 % {"least": words.euros(CENT), "most": words.euros(self.most)}
             )
-        return amount

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 
 from invoices.models import Invoice
 from invoices.services import arrangements
@@ -16,6 +17,7 @@ MADE_ON = date(2026, 11, 21)
 DUE_ON = date(2026, 11, 12)
 FIRST = date(2026, 12, 15)
 PAYDAY = 15
+_numbers = count()
 OVER = (PlanState.PAID, PlanState.CANCELLED, PlanState.REFUSED)
 
 
@@ -35,8 +37,10 @@ def claims_of(party, *, at=AT, totals=("300.00",)) -> list[Invoice]:
     names = ("Lähivoima Oy", "Kotikylän Vesi", "Terveyspiste Esimerkki")
     days = (date(2026, 11, 10), DUE_ON, date(2026, 11, 13))
     return [
-        stories.sent(party, at=at, due_on=day, who=who, total=total, number=f"100{index}")
-        for index, (total, who, day) in enumerate(zip(totals, names, days, strict=False))
+        stories.sent(
+            party, at=at, due_on=day, who=who, total=total, number=f"{1000 + next(_numbers)}"
+        )
+        for total, who, day in zip(totals, names, days, strict=False)
     ]
 
 

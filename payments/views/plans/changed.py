@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from payments import words_plans
-from payments.models import PlanAct
+from payments.models import PlanAct, PlanState
 from payments.queries.plan_details import plan_details_or_404
 from payments.views.plans.shown import Progress, nearness, parts_shown
 
@@ -25,7 +25,8 @@ def changed(request: PortalRequest, public_id: UUID) -> HttpResponse:
     if not changes:
         return redirect("payments:plan", public_id)
     today = timezone.localdate()
-    progress = Progress(parts_shown(details.parts, today=today))
+    is_live = details.plan.state == PlanState.ACTIVE
+    progress = Progress(parts_shown(details.parts, today=today, is_live=is_live))
     act = PlanAct(changes[-1].act)
     context = {
         "plan": details.plan,

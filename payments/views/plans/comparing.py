@@ -35,7 +35,13 @@ class Comparison:
 
     @property
     def pairs(self) -> list[Pair]:
-        return [Pair(*each) for each in zip_longest(self.before, self.after)]
+        """Side by side on the days that stay; where most days move, one after the other."""
+        before = {each.due_on: each for each in self.before}
+        after = {each.due_on: each for each in self.after}
+        if len(before.keys() & after.keys()) * 2 < len(before):
+            return [Pair(*each) for each in zip_longest(self.before, self.after)]
+        days = sorted(before.keys() | after.keys())
+        return [Pair(before.get(day), after.get(day)) for day in days]
 
     @property
     def left(self) -> Decimal:

@@ -8,7 +8,7 @@ from payments.models import PlanEvent
 
 
 def steps_of(history: Iterable[PlanEvent]) -> list[Step]:
-    """The newest first."""
+    """The oldest first, as on the page of an invoice."""
     return [
         Step(
             words_plans.ACTS[event.act],
@@ -16,5 +16,5 @@ def steps_of(history: Iterable[PlanEvent]) -> list[Step]:
             "past",
             text=words_plans.act_text(event.act, event.data),
         )
-        for event in reversed([*history])
+        for event in history
     ]

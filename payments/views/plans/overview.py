@@ -54,7 +54,8 @@ def plans(request: PortalRequest) -> HttpResponse:
 
 def _listed(plan: PaymentPlan, today: date) -> Listed:
     parts = sorted(plan.instalments.all(), key=lambda each: each.position)
-    progress = Progress(parts_shown(parts, today=today))
+    is_live = plan.state == PlanState.ACTIVE
+    progress = Progress(parts_shown(parts, today=today, is_live=is_live))
     claims = sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id))
     names = (each.invoice.creditor.name for each in claims)
     return Listed(

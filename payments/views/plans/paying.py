@@ -23,6 +23,8 @@ from payments.views.plans.standing import standing_of
 
 PAGE: Final = "payments/plans/pay.html"
 FRAGMENT: Final = "payments/plans/pay.html#meaning"
+# Of more instalments only the first and the last are named.
+MOST_NAMED: Final = 3
 PAYABLE: Final = frozenset({PlanState.ACTIVE, PlanState.LAPSED})
 
 
@@ -39,28 +41,42 @@ class PartPaid:
 class Meaning:
     """What a sum pays of a plan, and what comes after it.
 
-    parts    the instalments that it reaches
+    whole    the instalments that it pays in full, as one line where they are many
+    parts    the others that it reaches, one by one
     shares   the claims that it reaches, and how much each gets
     next     the instalment that is paid after it; None where nothing is left
     """
 
     amount: Decimal
+    whole: Sequence[PartPaid]
     parts: Sequence[PartPaid]
     shares: Sequence[tuple[Invoice, Decimal]]
     left: Decimal
     next: plan_life.Part | None
 
+    @property
+    def whole_sum(self) -> Decimal:
+        return sum((each.paid for each in self.whole), Decimal(0))
+
+    @property
+    def last_whole_on(self) -> date:
+        return self.whole[-1].due_on
+
     @classmethod
     def of(cls, details: PlanDetails, value: plan_life.Plan, amount: Decimal) -> "Meaning":
         after, _surplus = plan_life.pay(value, amount)
         pairs = zip(value.parts, after.parts, strict=True)
+        reached = [
+            PartPaid(new.due_on, new.paid - old.paid, new.open)
+            for old, new in pairs
+            if new.paid > old.paid
+        ]
+        whole = [each for each in reached if not each.left]
+        is_long = len(whole) > MOST_NAMED
         return cls(
             amount=amount,
-            parts=[
-                PartPaid(new.due_on, new.paid - old.paid, new.open)
-                for old, new in pairs
-                if new.paid > old.paid
-            ],
+            whole=whole if is_long else [],
+            parts=[each for each in reached if each.left or not is_long],
             shares=details.reached_by(amount),
             left=after.open,
             next=after.next_part,

@@ -30,7 +30,6 @@ from payments.views.plans.history import steps_of
 from payments.views.plans.shown import AnyPart, PartShown, Progress, nearness, parts_shown
 from payments.views.plans.standing import standing_of
 
-IN_FORCE: Final = frozenset({PlanState.ACTIVE, PlanState.LAPSED})
 # Never made.
 WISHED: Final = frozenset({PlanState.ASKED, PlanState.REFUSED})
 
@@ -55,8 +54,8 @@ class OwnBank:
 def plan(request: PortalRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     details = plan_details_or_404(request.actor, public_id)
-    progress = Progress(parts_shown(_parts(details, today), today=today))
-    upcoming = progress.next if details.plan.state in IN_FORCE else None
+    is_live = details.plan.state == PlanState.ACTIVE
+    progress = Progress(parts_shown(_parts(details, today), today=today, is_live=is_live))
     context = {
         "plan": details.plan,
         "mark": words_plans.STATES[details.plan.state],
@@ -67,7 +66,7 @@ def plan(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "letter": details.letter,
         "steps": steps_of(details.history),
         "changes": changes_of(details, today=today),
-        **_next(details, upcoming, today),
+        **_next(details, progress.next, today),
         **_answer(details),
         **_lapsed(details),
     }

@@ -52,11 +52,12 @@ class PartShown:
         return 0 < self.open < self.amount
 
 
-def parts_shown(parts: Iterable[AnyPart], *, today: date) -> list[PartShown]:
+def parts_shown(parts: Iterable[AnyPart], *, today: date, is_live: bool = True) -> list[PartShown]:
+    """`is_live`: whether the plan is in force, so that a part of it can be next, or late."""
     shown: list[PartShown] = []
     is_next_found = False
     for number, part in enumerate(parts, start=1):
-        is_next = not is_next_found and part.paid < part.amount
+        is_next = is_live and not is_next_found and part.paid < part.amount
         is_next_found |= is_next
         mark = words_plans.part_mark(
             amount=part.amount,
@@ -64,7 +65,7 @@ def parts_shown(parts: Iterable[AnyPart], *, today: date) -> list[PartShown]:
             due_on=part.due_on,
             moved=part.moved,
             is_next=is_next,
-            today=today,
+            today=today if is_live else date.min,
         )
         shown.append(
             PartShown(
