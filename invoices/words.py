@@ -144,7 +144,7 @@ TAKEN_BACK: Final[Mapping[str, Promise]] = {
 
 WHY_TAKEN_BACK: Final[Mapping[str, Promise]] = {
     Why.PAID_BEFORE: gettext_lazy(
-        "Your payment counts from a day before the letter, so you do not owe this."
+        "Your payment counts from a day before this was charged, so you do not owe it."
     ),
     Why.LETTER_PULLED_BACK: gettext_lazy("The letter was not needed and never left."),
     Why.AFTER_REQUEST: gettext_lazy("It was taken back after you wrote to us."),

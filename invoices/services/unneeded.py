@@ -21,7 +21,8 @@ from invoices.rules.unneeded import Booked, Charged, interest_too_much, unneeded
 from invoices.services import ledger
 from invoices.services.charges import take_back_booking, taken_back_data
 
-LETTERS: Final = (EventKind.REMINDED, EventKind.DEMANDED)
+# Nobody needed more time for what had been paid, either: its cost goes the way of letters'.
+LETTERS: Final = (EventKind.REMINDED, EventKind.DEMANDED, EventKind.SHIFTED)
 # Stages in which a claim may have been sent a letter, and what it charged is not gone.
 WITH_LETTERS: Final = frozenset(
     {Stage.REMINDED, Stage.COLLECTION, Stage.LEGAL_COLLECTION, Stage.PAID}
@@ -135,7 +136,12 @@ def pasts_of(locked: Mapping[int, Invoice], since: Mapping[int, date]) -> dict[i
 
     One query at most when there is none, a fixed number otherwise.
     """
-    wanted = {key: on for key, on in since.items() if locked[key].stage in WITH_LETTERS}
+    # In the stage before them, only more time may have cost something.
+    wanted = {
+        key: on
+        for key, on in since.items()
+        if locked[key].stage in WITH_LETTERS or locked[key].open_costs > 0
+    }
     if not wanted:
         return {}
     charged = LedgerEntry.objects.filter(

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import AuditEvent
 from invoices.models import (
+    Document,
+    DocumentKind,
     EntryKind,
     EventKind,
     FoundInvoice,
@@ -17,16 +19,22 @@ from invoices.models import (
     InterestBasis,
     LedgerEntry,
     RequestKind,
+    Stage,
 )
+from invoices.pdf.letter_facts import CostOf
+from invoices.pdf.letter_words import COSTS
 from invoices.queries import get_details_or_404, outlook_of
 from invoices.queries.interest import interest_until
 from invoices.queries.ledger import ledger_mismatches
+from invoices.queries.statements import with_bookings
 from invoices.rules.what_next import NextAct
+from invoices.services import money_in
 from payments.models import DueDateShift
 from payments.rules.arranging import Act, Reason
 from payments.services.shifts import ShiftChangedError, ShiftRefusedError
 from tests.factories import InvoiceFactory
 from tests.invoices.asking import make
+from tests.invoices.collecting import collect_on
 from tests.invoices.rates import CONFIRMED
 from tests.invoices.stories import demanded, reminded
 from tests.payments.shifting import owed, policy, shift
@@ -271,6 +279,52 @@ def test_a_demand_is_no_end_of_it(actor, now):
 
     invoice.refresh_from_db()
     assert (made.is_in_time, invoice.hold) == (False, HoldReason.EXTENDED)
+
+
+def pays_all(invoice, *, on, at):
+    money_in.book_payment(
+        invoice_id=invoice.pk,
+        amount=Decimal("505.20"),
+        value_on=on,
+        cause="bank:1",
+        actor=None,
+        at=at,
+    )
+    invoice.refresh_from_db()
+
+
+def test_what_had_been_paid_before_needed_no_more_time(actor, late, now):
+    shift(actor, late, days=14, at=now, cost="5.00")
+
+    pays_all(late, on=day(-1), at=now)
+
+    assert (late.open_total, late.surplus, late.stage) == (0, 0, Stage.PAID)
+    [event] = late.timeline.filter(kind=EventKind.COST_TAKEN_BACK)
+    assert event.data["amount"] == "5.00"
+    assert not list(ledger_mismatches())
+
+
+def test_what_was_paid_later_leaves_the_cost(actor, late, now):
+    shift(actor, late, days=14, at=now, cost="5.00")
+
+    pays_all(late, on=TODAY, at=now)
+
+    assert late.open_total == 5
+
+
+def test_letters_and_statements_name_what_it_cost(actor, late, now):
+    shift(actor, late, days=14, at=now, cost="5.00")
+    late.refresh_from_db()
+
+    # Monday 7.12. counts, and fifteen days after it.
+    collect_on(date(2026, 12, 22), rates=CONFIRMED)
+    [owed_now] = with_bookings([late])
+
+    facts = Document.objects.get(kind=DocumentKind.REMINDER).facts
+    costs = [(each["what"], each["amount"]) for each in facts["costs"]]
+    assert costs == [(CostOf.EXTENSION, "5.00"), (CostOf.REMINDER, "5.00")]
+    assert str(COSTS[CostOf.EXTENSION]) == "Eräpäivän siirto"
+    assert EventKind.SHIFTED in owed_now.letters.values()
 
 
 @pytest.mark.parametrize(
