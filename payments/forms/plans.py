@@ -206,7 +206,7 @@ class DaysForm(forms.Form):
         },
     )
     first = forms.TypedChoiceField(
-        label=_("When do you pay the first part?"),
+        label=_("When do you pay the first instalment?"),
         choices=[(each.value, each.value) for each in First],
         coerce=First,
         required=False,
@@ -215,9 +215,12 @@ class DaysForm(forms.Form):
         initial=First.PAYDAY,
     )
     first_on = forms.DateField(
-        label=_("Day of the first part"),
+        label=_("Day of the first instalment"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format=DATE_INPUT),
+        # static/js/chooses.js: who fills it in has chosen the answer that it belongs to.
+        widget=forms.DateInput(
+            attrs={"type": "date", "data-chooses": "first-day"}, format=DATE_INPUT
+        ),
         error_messages={"invalid": _("Enter the day, for example 1.12.2026.")},
     )
 
@@ -250,11 +253,11 @@ class DaysForm(forms.Form):
 
     def _problem(self, day: date | None) -> str | None:
         if day is None:
-            return str(_("Choose the day of the first part."))
+            return str(_("Choose the day of the first instalment."))
         if self.earliest is None or self.latest is None or self.earliest <= day <= self.latest:
             return None
         return str(
-            _("The first part can be paid between %(earliest)s and %(latest)s.")
+            _("The first instalment can be paid between %(earliest)s and %(latest)s.")
             % {"earliest": words.day(self.earliest), "latest": words.day(self.latest)}
         )
 

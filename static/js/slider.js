@@ -11,7 +11,7 @@ const read = (text) => Number(text.replace(/[\s€]/g, "").replace(",", ".") || 
 const show = () => {
   const slider = range();
   if (!slider) return;
-  const { min, max, value } = slider;
+  const [min, max, value] = [slider.min, slider.max, slider.value].map(Number);
   const part = max > min ? (value - min) / (max - min) : 1;
   slider.style.setProperty("--at", `${part * 100}%`);
   const plan = document.getElementById("plan")?.dataset.said;

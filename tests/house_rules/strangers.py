@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import PortalSession, User
 from invoices.models import Document, DocumentKind, DocumentState, RequestKind
 from invoices.services.consents import give_consent
-from payments.models import DueDateShift
+from payments.models import DueDateShift, Instalment, PaymentPlan
 from tests.factories import InvoiceFactory, PaymentFactory
 from tests.invoices.asking import PDF, make
 from tests.invoices.written_letters import letter
@@ -80,6 +80,20 @@ def shift_of(owner: User) -> dict[str, UUID]:
     return {"public_id": shift.public_id}
 
 
+def plan_of(owner: User) -> dict[str, UUID]:
+    plan = PaymentPlan.objects.create(
+        party=owner.party,
+        user=owner,
+        language="fi",
+        total=100,
+        payday=15,
+        made_at=AT,
+        started_at=AT,
+    )
+    Instalment.objects.create(plan=plan, position=1, due_on=AT.date(), amount=100)
+    return {"public_id": plan.public_id}
+
+
 def session_of(owner: User) -> dict[str, UUID]:
     session = PortalSession.objects.create(
         user=owner, session_key="x" * 32, method="test", started_at=AT, last_seen_at=AT
@@ -111,12 +125,16 @@ CASES: dict[str, Case] = {
     "invoices:something-wrong": invoice_of,
     "invoices:stop": invoice_of,
     "payments:cancel": payment_of,
+    "payments:invoice-calendar": invoice_of,
     "payments:leave": payment_of,
     "payments:paid-already": invoice_of,
     "payments:payment": payment_of,
+    "payments:plan-made": plan_of,
     "payments:receipt": payment_of,
     "payments:return": payment_of,
+    "payments:plan-calendar": plan_of,
     "payments:shift": invoice_of,
+    "payments:shift-calendar": shift_of,
     "payments:shift-check": invoice_of,
     "payments:shift-done": shift_of,
 }

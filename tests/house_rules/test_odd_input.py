@@ -29,7 +29,8 @@ NAMES = (
     "reference postcode case_number myropo_id invoice choose sum seen shown method show "
     "interest_to reason part text help until evidence signature checkout-account "
     "checkout-algorithm checkout-amount checkout-stamp checkout-reference "
-    "checkout-transaction-id checkout-status pay home home_share food_every keep forget pause"
+    "checkout-transaction-id checkout-status monthly count was payday first first_on change go "
+    "accept ask total pay home home_share food_every keep forget pause"
 ).split()
 # These end the session that the others are tried with.
 LAST = {"accounts:sign-out", "accounts:session-end", "accounts:sessions-end-others"}

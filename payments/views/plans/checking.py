@@ -144,10 +144,10 @@ def _answers(built: Built, plan: Planned) -> list[tuple[str, str, str]]:
     days = _("%(first)s and %(last)s") if plan.count == 2 else _("From %(first)s to %(last)s")
     return [
         (_("What the plan pays"), invoices, which),
-        (_("Instalments"), words_builder.sums(plan.option.parts), how_much),
+        (_("How you pay"), words_builder.sums(plan.option.parts), how_much),
         (_("Payday"), words_builder.payday(choice.payday or plan.first_on.day), when),
         (
-            _("Days"),
+            _("First and last day"),
             days % {"first": words.day(plan.first_on), "last": words.day(plan.last_on)},
             when,
         ),

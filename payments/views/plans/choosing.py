@@ -57,9 +57,16 @@ def new(request: PortalRequest) -> HttpResponse:
     if wanted and refusal is None and is_ready:
         named = tuple(each.invoice.public_id for each in wanted)
         return redirect(with_query("plan-shape", replace(choice, invoices=named)))
+    rows = [Row(each.invoice, each in wanted or not (asked or is_answer)) for each in offer.joining]
+    refused, first = _refused(offer, asked), None
+    if len(asked) == 1 and not wanted:
+        first = refused.pop(0)
+    elif refusal is not None and len(rows) == 1:
+        first, rows = Refused(wanted[0].invoice, refusal), []
     context = {
-        "rows": [Row(each.invoice, each in wanted or not asked) for each in offer.joining],
-        "refused": _refused(offer, asked),
+        "first": first,
+        "rows": rows,
+        "refused": refused,
         "kept": choice.shaped,
         "too_small": refusal,
         "is_unanswered": is_answer and not wanted,

@@ -15,7 +15,7 @@ from invoices.models import Invoice
 from invoices.rules.debtor_requests import answer_by
 from payments import words_arranging, words_builder
 from payments.forms.plans import ShapeForm
-from payments.queries.plan_offers import Planned, Preview, offer_of_all
+from payments.queries.plan_offers import Planned, PlanOffer, Preview, offer_of_all
 from payments.views.plans.building import STEPS, Built, builds, with_query
 
 PAGE: Final = "payments/plans/shape.html"
@@ -102,6 +102,9 @@ def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
         "sums": words_builder.sums(chosen.option.parts) if chosen else "",
         "why": words_builder.misfit(preview.misfit, offer) if preview.misfit else "",
         "pays_all": preview.misfit == "SUM_PAYS_ALL",
+        "rounder": _rounder(preview, offer) if chosen else None,
+        "cheaper": preview.cheaper if chosen else None,
+        "saved": chosen.cost - preview.cheaper.cost if chosen and preview.cheaper else None,
         "near": None if chosen else preview.nearest,
         "typed": _field(form, monthly),
         "monthly": monthly,
@@ -113,9 +116,17 @@ def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
 
 def _field(form: ShapeForm, monthly: Decimal) -> str:
     """What stands in the field of the sum: what was typed, else what the plan says."""
-    own = form["monthly"].value()
-    count = form.is_valid() and form.cleaned_data["count"] is not None
-    return typed(monthly) if count or not own else str(own)
+    if not form.is_valid():
+        return str(form["monthly"].value() or "")
+    own, count = form.chosen
+    return typed(monthly if own is None or count is not None else own)
+
+
+def _rounder(preview: Preview, offer: PlanOffer) -> Planned | None:
+    """A plan without the small rest that the chosen sum leaves for an instalment of its own."""
+    chosen, fewer = preview.chosen, preview.fewer
+    is_rest = chosen is not None and chosen.last < min(chosen.monthly, offer.smallest_instalment)
+    return fewer if is_rest else None
 
 
 def _pay_url(built: Built) -> str:
