@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -19,6 +19,7 @@ from payments.models import PaymentPlan, PlanClaim, PlanState
 from payments.queries.policies import plan_policy, shift_policy
 from payments.rules.arranging import Act, Reason, Situation, decided
 from payments.rules.plan_offers import PlanCase, PlanOption, Together, decide_join, decide_plan
+from payments.rules.policies import PlanPolicy, ShiftPolicy
 from payments.rules.shifts import INSTEAD, ShiftOffer, best_day, cost_on, offer_shift
 
 # Nothing is arranged while one of these is not settled: the others keep nobody from arranging.
@@ -50,25 +51,36 @@ class Arrangeable:
     plans: int
 
     @property
+    def shifts(self) -> ShiftPolicy:
+        """What counts for moving its due date; a claim free of costs stays so."""
+        policy = shift_policy(self.row)
+        return replace(policy, is_charged=False) if self.invoice.is_free_of_costs else policy
+
+    @property
+    def in_parts(self) -> PlanPolicy:
+        """The same for paying it in parts."""
+        policy = plan_policy(self.row)
+        return replace(policy, is_charged=False) if self.invoice.is_free_of_costs else policy
+
+    @property
     def case(self) -> PlanCase:
         return PlanCase(
             key=self.invoice.pk,
             situation=self.situation,
-            policy=plan_policy(self.row),
+            policy=self.in_parts,
             done=self.plans,
         )
 
     def shift_offer(self, *, today: date) -> ShiftOffer:
-        return offer_shift(self.situation, policy=shift_policy(self.row), today=today)
+        return offer_shift(self.situation, policy=self.shifts, today=today)
 
     def shift_cost(self, *, until: date, today: date) -> Decision:
         """What moving the due date to a day costs, and why."""
-        policy = shift_policy(self.row)
-        return cost_on(self.situation, until=until, policy=policy, today=today)
+        return cost_on(self.situation, until=until, policy=self.shifts, today=today)
 
     def best_day(self, offer: ShiftOffer, *, today: date) -> date | None:
         """The day to propose of those that are offered."""
-        return best_day(offer, self.situation, policy=shift_policy(self.row), today=today)
+        return best_day(offer, self.situation, policy=self.shifts, today=today)
 
     def plan_decision(self, *, today: date) -> Decision:
         """Whether it may be paid in parts, by a plan of its own."""
