@@ -203,7 +203,6 @@ def collection_letter_facts(
         letter_id=str(letter_id),
         written_on=written_on,
         pay_by=pay_by,
-        collector=collector(),
         recipient=recipient_of(invoice, address),
         original=_sum(ledger, EntryKind.PRINCIPAL),
         credited=-_sum(ledger, EntryKind.CREDIT_NOTE, EntryKind.WRITE_OFF),
@@ -213,8 +212,8 @@ def collection_letter_facts(
         costs=(*_costs(charges.values(), timeline), *((new,) if cost else ())),
         cost=cost,
         covered=covered,
-        portal=portal(),
         creditor_text=creditor_text,
+        **_of_us(),
         **_of_claim(invoice, balances),
     )
 
@@ -304,6 +303,11 @@ def _cost_line(data: Mapping[str, Any]) -> CostLine:
         amount=Decimal(data["amount"]),
         legal_basis=data["legal_basis"],
     )
+
+
+def _of_us() -> dict[str, Any]:
+    """What the settings of today tell."""
+    return {"collector": collector(), "portal": portal()}
 
 
 def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
