@@ -212,9 +212,8 @@ def collection_letter_facts(
         costs=(*_costs(charges.values(), timeline), *((new,) if cost else ())),
         cost=cost,
         covered=covered,
-        creditor_text=creditor_text,
         **_of_us(),
-        **_of_claim(invoice, balances),
+        **_of_claim(invoice, balances, creditor_text),
     )
 
 
@@ -310,8 +309,8 @@ def _of_us() -> dict[str, Any]:
     return {"collector": collector(), "portal": portal()}
 
 
-def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
-    """What the claim itself tells, and what is open on it."""
+def _of_claim(invoice: Invoice, balances: Balances, creditor_text: str) -> dict[str, Any]:
+    """What the claim itself and its creditor tell, and what is open on it."""
     return {
         "open_principal": balances.principal,
         "open_interest": balances.interest,
@@ -332,6 +331,7 @@ def _of_claim(invoice: Invoice, balances: Balances) -> dict[str, Any]:
         "reference": invoice.reference,
         "iban": invoice.iban,
         "bic": invoice.bic,
+        "creditor_text": creditor_text,
     }
 
 
