@@ -54,7 +54,9 @@ class Run:
     def start(self) -> None:
         """Start and prepare everything; the proxy last, so that an answer means ready."""
         _need_free(self.port, *(self.port + distance for distance, _ in OUTSIDE.values()))
-        values = variables.variables(self.var_dir, self.port, self._start_servers())
+        (mail,) = _free_ports(1)
+        servers = {**self._start_servers(), "EMAIL_URL": f"smtp://127.0.0.1:{mail}"}
+        values = variables.variables(self.var_dir, self.port, servers)
         variables.write(self.var_dir / "env", values)
         self.environment = {
             **os.environ,
@@ -64,6 +66,8 @@ class Run:
             "BANK_URL": f"http://localhost:{self._port_of('bank')}",
             "PROVIDER_URL": f"http://localhost:{self._port_of('provider')}",
             "STATEMENTS_DIR": str(self.var_dir / "statements"),
+            "MAIL_PORT": str(mail),
+            "MAIL_DIR": str(self.var_dir / "mail"),
             "PORTAL_URL": values["PUBLIC_URL"],
             "BANK_KEYS": str(self.var_dir / "keys"),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -74,6 +78,8 @@ class Run:
         }
         self._prepare()
         commands = service_commands()
+        self._start("mailbox", [sys.executable, "-m", "demo.mailbox"])
+        self._wait(partial(_listens, mail), "mailbox")
         for name, (_, command) in OUTSIDE.items():
             self._start(name, command)
         for name in SERVICES[:-1]:

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 # Made once for each VAR_DIR and kept in its `env` file: data is encrypted with them.
 SECRETS = ("SECRET_KEY", "HETU_KEY", "HETU_PEPPER")
 # What a developer may set before `make run`: another broker, another provider, another mail server.
-MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "COLLECTOR_", "EMAIL_URL", "LOG_LEVEL", "SENTRY_DSN")
+MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "COLLECTOR_", "EMAIL_", "LOG_LEVEL", "SENTRY_DSN")
 # A shell that has read an `env` file has nothing of its own to say.
 MARK = "MYROPO_ENV"
 TEST_LEVEL = "http://ftn.ficora.fi/2017/loatest2"

@@ -28,6 +28,8 @@ Payments: the demo payment provider asks no bank. What it knows, and buttons tha
 late, wrong or silent, or pay out what was paid: http://localhost:{port + 2}/control/
   Book a payout:  manage.py import_bank_statement {var_dir}/statements/*.xml
 
+Mail: what the portal sends is printed here after "mailbox", and kept in {var_dir}/mail
+
 Letters: collection runs at 5 and 10, and a batch for the printing house is made at 12; or now:
   manage.py run_collection
   manage.py export_letters --to {var_dir}/letters

@@ -143,6 +143,11 @@ class _Backlog:
             money.oldest_unsettled_seconds(self.at),
         )
         yield GaugeMetricFamily(
+            "myropo_oldest_unsent_notice_seconds",
+            "Age of the oldest reminder by e-mail that has not been sent; 0 when none waits",
+            money.oldest_unsent_notice_seconds(self.at),
+        )
+        yield GaugeMetricFamily(
             "myropo_unanswered_payments",
             "Payments that the provider has not answered for good",
             money.unanswered_payments(),

@@ -9,6 +9,7 @@ from payments.models import (
     OPEN_REFUND_STATES,
     UNANSWERED,
     BankEntry,
+    DueNotice,
     EntryState,
     Payment,
     PaymentPlan,
@@ -58,4 +59,12 @@ def oldest_lapsed_seconds(at: datetime) -> float:
     """How long the longest lapsed of them waits; 0 when none does."""
     lapsed = PaymentPlan.objects.filter(state=PlanState.LAPSED)
     oldest: datetime | None = lapsed.aggregate(oldest=Min("lapsed_at"))["oldest"]
+    return (at - oldest).total_seconds() if oldest else 0.0
+
+
+def oldest_unsent_notice_seconds(at: datetime) -> float:
+    """How long the oldest reminder by e-mail has waited to be sent; 0 when none waits."""
+    oldest: datetime | None = DueNotice.objects.filter(sent_at=None).aggregate(
+        oldest=Min("queued_at")
+    )["oldest"]
     return (at - oldest).total_seconds() if oldest else 0.0
