@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http import PortalRequest
 from payments.forms.plans import Choice, UnreadableChoiceError
 from payments.queries.plan_offers import LeftOut, PlanOffer, Preview, plan_offer
-from payments.rules.plan_offers import Shape
+from payments.rules.plan_offers import Shape, decide_plan
 
 # How much, when, and the check of both; which invoices is asked only where there is a choice.
 STEPS: Final = 3
@@ -46,6 +46,18 @@ class Built:
         if not choice.has_shape:
             choice = replace(choice, count=self.offer.usual_shape().count)
         return choice.shape(today=self.today)
+
+    @property
+    def within_limits(self) -> Choice | None:
+        """Without the claims that only an agent may arrange; None where nothing else is left."""
+        fits = [
+            each for each in self.offer.joining if each.case.to_pay <= each.case.policy.most_sum
+        ]
+        if not fits or len(fits) == len(self.offer.joining):
+            return None
+        decision = decide_plan([each.case for each in fits], today=self.today)
+        named = tuple(each.invoice.public_id for each in fits)
+        return replace(self.choice, invoices=named) if decision.allowed else None
 
     def preview(self) -> Preview:
         return self.offer.preview(self.shape)

@@ -69,6 +69,8 @@ def shape(built: Built) -> HttpResponse:
         "steps": STEPS,
         "answer_by": answer_by(made_on=built.today, answer_days=settings.ANSWER_DAYS),
     }
+    if (smaller := built.within_limits) is not None:
+        context["alone_url"] = with_query("plan-shape", smaller)
     status = REFUSED if "go" in request.GET and not is_chosen else 200
     return render(request, WHOLE if is_part else PAGE, context, status=status)
 

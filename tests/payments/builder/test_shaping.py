@@ -156,6 +156,13 @@ def test_above_the_limit_it_is_said_at_once_that_an_agent_decides(page, large):
     assert "Asiakaspalvelu päättää tästä suunnitelmasta" in text
 
 
+def test_what_is_too_large_can_be_left_out_with_one_press(page, reminded, overdue, large):
+    text = page.get(address("plan-shape", reminded, overdue, large, count=4)).text
+
+    without = address("plan-shape", reminded, overdue, count=4).replace("&", "&amp;")
+    assert f'href="{without}">Jätä liian suuri pois' in text
+
+
 def test_interest_that_runs_meanwhile_is_shown_as_an_estimate(page, reminded):
     policy(reminded, is_plan_interest_charged=True)
 
