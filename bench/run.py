@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, with servers of its own.
 ALONE = ("callback", "kills", "collection")
-PARTS = (*ALONE, "pages", "statements", "plans", "imports", "pdf", "letters")
+PARTS = (*ALONE, "pages", "statements", "plans", "plan_nights", "imports", "pdf", "letters")
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
     "shared_buffers": "1GB",
@@ -127,6 +127,10 @@ def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
 
         _seed(options)
         plans.main(folder)
+    elif part == "plan_nights":
+        from bench import plan_nights
+
+        plan_nights.main(folder)
     elif part == "imports":
         from bench import imports
 
