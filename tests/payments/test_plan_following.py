@@ -1,13 +1,18 @@
 """The parts of a plan say what its claims owe, whatever happens to them."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from accounts.models import AuditEvent
 from invoices.models import EventKind, Invoice
 from payments.models import PaymentPlan, PlanAct, PlanClaim, PlanState
+from payments.queries import operations
 from payments.queries.plans import plan_mismatches
 from tests.payments.living_plans import (
     acts,
@@ -349,3 +354,47 @@ def test_money_and_a_cost_of_the_same_sum_are_noticed(simple, bill):
     assert found.parts == found.owed
     assert follow(simple)
     check(simple)
+
+
+def checked(*arguments):
+    """The status of `check_ledger`, and what it wrote."""
+    out = StringIO()
+    try:
+        with translation.override("en"):
+            call_command("check_ledger", *arguments, stdout=out)
+    except CommandError as error:
+        return error.returncode, out.getvalue().splitlines()
+    return 0, out.getvalue().splitlines()
+
+
+def test_the_check_of_the_ledger_names_plans_that_disagree(simple, bill):
+    assert checked()[0] == 0
+    pay(bill, "70.00")
+
+    status, [line, whole] = checked("--json")
+
+    assert status == 1
+    assert json.loads(line) == {
+        "plan": str(simple.public_id),
+        "parts": "200.00",
+        "owed": "130.00",
+        "received": "0.00",
+        "paid": "70.00",
+    }
+    assert json.loads(whole)["mismatches"] == 1
+    assert checked()[1][0] == (
+        f"Plan {simple.pk}: its parts leave 200.00 open and its claims owe 130.00; "
+        "0.00 was counted as paid, and 70.00 was paid."
+    )
+    follow(simple)
+    assert checked()[0] == 0
+
+
+def test_lapsed_plans_are_counted_and_the_oldest_told_by_its_age(simple):
+    assert (operations.lapsed_plans(), operations.oldest_lapsed_seconds(moment(TODAY))) == (0, 0)
+    PaymentPlan.objects.filter(pk=simple.pk).update(state="LAPSED", lapsed_at=moment(TODAY))
+
+    later = moment(TODAY + timedelta(days=2))
+
+    assert operations.lapsed_plans() == 1
+    assert operations.oldest_lapsed_seconds(later) == 2 * 24 * 3600

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from myropo.calendar import is_banking_day
 from payments.rules import plan_life
-from payments.rules.plan_life import Plan, PlanError, PlanState
+from payments.rules.plan_life import Plan, PlanError, PlanState, Why
 from payments.rules.plan_schedule import into_parts
 
 FIRST = date(2026, 12, 15)
@@ -158,6 +158,153 @@ def test_money_taken_back_opens_a_paid_plan() -> None:
     again = plan_life.follow_debt(plan, Decimal(50), today=FIRST)
 
     assert (again.state, again.open) == (PlanState.ACTIVE, Decimal(50))
+
+
+def test_more_debt_behind_a_last_part_that_is_over_gets_time_of_its_own() -> None:
+    late = plan_of().parts[-1].due_on + timedelta(days=1)
+
+    plan = plan_life.follow_debt(plan_of(), Decimal("515.20"), today=late)
+
+    assert opens(plan) == ["84.20"] * 6 + ["10.00"]
+    assert plan.parts[-1].due_on >= late + plan_life.TIME_TO_PAY
+
+
+@pytest.mark.parametrize(
+    ("owed", "came", "left"),
+    [
+        # A payment alone; with a cost; with a credit.
+        ("405.20", "100.00", ["0.00", "68.40", "84.20", "84.20", "84.20", "84.20"]),
+        ("410.20", "100.00", ["0.00", "68.40", "84.20", "84.20", "84.20", "89.20"]),
+        ("395.20", "100.00", ["0.00", "68.40", "84.20", "84.20", "84.20", "74.20"]),
+        # All of it, though a cost had come that nobody had told the plan of.
+        ("0.00", "510.20", ["0.00"] * 6),
+    ],
+)
+def test_money_and_other_changes_are_told_apart(owed: str, came: str, left: list[str]) -> None:
+    plan = plan_life.follow(plan_of(), owed=Decimal(owed), came=Decimal(came), today=FIRST)
+
+    assert opens(plan) == left
+    assert plan.open == Decimal(owed)
+
+
+def test_money_taken_back_opens_what_it_paid_last() -> None:
+    paid, _ = plan_life.pay(plan_of(), Decimal(200))
+
+    plan = plan_life.follow(paid, owed=Decimal("405.20"), came=Decimal(-100), today=FIRST)
+
+    assert opens(plan) == ["0.00", "68.40", "84.20", "84.20", "84.20", "84.20"]
+
+
+def test_parts_of_one_day_are_one_miss() -> None:
+    paid, _ = plan_life.pay(plan_of(), Decimal("168.40"))
+    today = date(2027, 2, 1)
+    again = plan_life.follow(paid, owed=Decimal("505.20"), came=Decimal("-168.40"), today=today)
+    day = again.parts[0].due_on
+    assert [each.due_on for each in again.parts].count(day) == 3
+
+    plan = plan_life.miss(again, today=day + timedelta(days=2))
+
+    assert (plan.state, plan.misses) == (PlanState.ACTIVE, 1)
+    assert plan.parts[-1].open == Decimal("252.60")
+
+
+def test_a_part_that_is_put_off_is_no_miss() -> None:
+    plan = plan_life.put_off(plan_of(), today=date(2027, 1, 19))
+
+    assert (plan.state, plan.misses, plan.skips) == (PlanState.ACTIVE, 0, 0)
+    assert plan.parts[0].due_on == date(2027, 2, 15)
+    assert plan.open == Decimal("505.20")
+
+
+@pytest.mark.parametrize(
+    ("due_on", "missed_on"),
+    [
+        (date(2026, 12, 15), date(2026, 12, 17)),
+        # A Friday: money comes on Monday.
+        (date(2026, 12, 11), date(2026, 12, 15)),
+        # The day before Christmas Eve: the next banking day is 28.12.
+        (date(2026, 12, 23), date(2026, 12, 29)),
+    ],
+)
+def test_a_part_is_missed_when_the_banking_day_after_it_is_over(
+    due_on: date, missed_on: date
+) -> None:
+    part = plan_life.Part(due_on=due_on, amount=Decimal(50))
+
+    assert part.is_late(due_on + timedelta(days=1))
+    assert not part.is_missed(missed_on - timedelta(days=1))
+    assert part.is_missed(missed_on)
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 12, 14), None),
+        (date(2026, 12, 15), date(2026, 12, 15)),
+        (date(2027, 1, 14), date(2026, 12, 15)),
+        (date(2027, 1, 15), date(2027, 1, 15)),
+        # The last part is due on 17.5.; on its day it stays as it was told.
+        (date(2027, 5, 17), date(2027, 4, 15)),
+    ],
+)
+def test_interest_is_charged_on_the_days_of_parts_but_the_last(today: date, day) -> None:
+    assert plan_of().interest_day(today) == day
+
+
+@pytest.mark.parametrize(
+    ("act", "why", "facts"),
+    [
+        (lambda: plan_life.skip(plan_of(most_skips=0)), Why.NO_SKIP_LEFT, {"most": 0}),
+        (lambda: plan_life.skip(plan_of(count=1)), Why.LAST_PART, {}),
+        (lambda: plan_life.change_payday(plan_of(), payday=15, today=FIRST), Why.SAME, {}),
+        (
+            lambda: plan_life.change_payday(plan_of(), payday=5, today=date(2028, 1, 1)),
+            Why.NOTHING_TO_COME,
+            {},
+        ),
+        (
+            lambda: plan_life.change_sum(
+                plan_of(), monthly=Decimal("50.00"), most=6, today=FIRST, smallest=Decimal(20)
+            ),
+            Why.TOO_MANY_PARTS,
+            {"most": 6, "least": Decimal("84.20")},
+        ),
+        (
+            lambda: plan_life.change_sum(
+                plan_of(), monthly=Decimal(19), most=60, today=FIRST, smallest=Decimal(20)
+            ),
+            Why.TOO_SMALL,
+            {"least": Decimal(20)},
+        ),
+        (
+            lambda: plan_life.change_sum(
+                plan_of(), monthly=Decimal(50), most=6, today=date(2028, 1, 1)
+            ),
+            Why.NOTHING_TO_COME,
+            {},
+        ),
+        (
+            lambda: plan_life.reinstate(plan_of(), first=FIRST, today=FIRST),
+            Why.NOT_LAPSED,
+            {},
+        ),
+    ],
+)
+def test_a_refusal_says_why_with_its_numbers(act, why: Why, facts: dict[str, object]) -> None:
+    with pytest.raises(PlanError) as caught:
+        act()
+
+    assert (caught.value.reason, caught.value.facts) == (why, facts)
+
+
+def test_a_part_at_the_end_of_a_month_that_rolled_over_keeps_its_month() -> None:
+    """31.1.2027 is a Sunday: its part falls on 1.2., and the next one is still of February."""
+    plan = plan_life.made([Decimal(50)] * 2, first=date(2026, 12, 31), payday=31)
+    assert plan.parts[1].due_on == date(2027, 2, 1)
+
+    plan = plan_life.skip(plan)
+
+    assert [each.due_on for each in plan.parts] == [date(2027, 2, 1), date(2027, 3, 1)]
 
 
 def test_a_cancelled_plan_stays_so() -> None:
