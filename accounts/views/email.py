@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -152,4 +151,5 @@ def _later(allowance: Allowance) -> str:
 
 
 def _to_card() -> HttpResponseRedirect:
-    return redirect(f"{reverse('accounts:profile')}#email")
+    """The card alone: what was done is told right above it."""
+    return redirect("accounts:email")

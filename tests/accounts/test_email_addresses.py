@@ -250,7 +250,7 @@ def test_from_the_profile_to_a_confirmed_address(page, debtor, mailoutbox, monke
     assert ADDRESS in opened.content.decode()
     assert EmailAddress.objects.get().confirmed_at is not None
     assert "Vahvistettu" in pressed.content.decode()
-    assert page.get(link).url == "/profile/#email"
+    assert page.get(link).url == "/profile/email/"
 
 
 def test_opening_the_link_without_signing_in_confirms_nothing(debtor, db):
