@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from invoices.queries.rates import kept_rates
 from invoices.queries.rights import may_arrange
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
+from payments.models import PaymentPlan
 from payments.queries.payable import asked_for, payable_of
 from payments.queries.planned import ClaimCost, Joining, LeftOut, Planned, Preview
 from payments.queries.situations import Arrangeable, arrangeable
@@ -40,7 +42,7 @@ USUAL_PAYDAY: Final = 15
 ZERO: Final = Decimal("0.00")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanOffer:
     """What an actor is offered for some invoices today.
 
@@ -87,9 +89,7 @@ class PlanOffer:
     @property
     def counts(self) -> tuple[int, ...]:
         """The numbers of equal parts to choose from."""
-        if not self.joining:
-            return ()
-        return tuple(each.count for each in self._together.options(on=self.today))
+        return tuple(each.count for each in self._equal)
 
     @property
     def smallest_instalment(self) -> Decimal:
@@ -110,11 +110,8 @@ class PlanOffer:
 
     def options(self, *, payday: int = USUAL_PAYDAY, first_on: date | None = None) -> list[Planned]:
         """Every number of equal parts, the fewest first, side by side with what each costs."""
-        if not self.joining:
-            return []
         first = first_on or usual_first(self.today, payday=payday)
-        found = self._together.options(on=self.today)
-        return [self._planned(each, payday=payday, first_on=first) for each in found]
+        return [self._planned(each, payday=payday, first_on=first) for each in self._equal]
 
     def by_sum(self, monthly: Decimal, *, payday: int, first_on: date) -> Planned | Misfit:
         return self.shaped(Shape(monthly=monthly, payday=payday, first_on=first_on))
@@ -154,17 +151,21 @@ class PlanOffer:
     def _not_sure(self) -> Decimal:
         return sum((each.not_sure for each in self.joining), ZERO)
 
-    @property
+    @cached_property
     def _together(self) -> Together:
         return Together(cases=tuple(each.case for each in self.joining))
 
+    @cached_property
+    def _equal(self) -> tuple[PlanOption, ...]:
+        """Every number of equal parts; worked out once for all that is asked of it."""
+        return tuple(self._together.options(on=self.today)) if self.joining else ()
+
     def _cheapest(self) -> Iterator[PlanOption]:
-        options = list(self._together.options(on=self.today)) if self.joining else []
-        least = min((each.cost for each in options), default=ZERO)
-        return (each for each in options if each.cost == least)
+        least = min((each.cost for each in self._equal), default=ZERO)
+        return (each for each in self._equal if each.cost == least)
 
     def _around(self, shown: Planned, shape: Shape) -> dict[str, Planned]:
-        options = list(self._together.options(on=self.today))
+        options = self._equal
         beside = {
             "fewer": [each for each in options if each.count == shown.count - 1],
             "more": [each for each in options if each.count == shown.count + 1],
@@ -222,9 +223,13 @@ def offer_for(
     today: date,
     rates: Rates,
     by_agent: bool = False,
+    besides: PaymentPlan | None = None,
 ) -> PlanOffer:
-    """The same for invoices that were read, or locked, already and that the actor may see."""
-    found = arrangeable(invoices, rates=rates, today=today)
+    """The same for invoices that were read, or locked, already and that the actor may see.
+
+    besides  a plan of theirs that does not count: one that was asked for and may be started
+    """
+    found = arrangeable(invoices, rates=rates, today=today, besides=besides)
     joining, left_out = [], []
     for known in sorted(found.values(), key=lambda each: (each.invoice.due_on, each.invoice.pk)):
         decision = _may_join(actor, known, today=today)
