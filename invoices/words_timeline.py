@@ -12,6 +12,7 @@ from invoices import words, words_letters
 from invoices.models import EventKind, LetterChannel, LetterState, RequestKind, RequestOutcome
 from invoices.queries.letters import SentLetter
 from invoices.rules.debtor_requests import PLAN
+from invoices.services.arrangements import BY_STAFF
 from invoices.words_next import UNDER_WAY
 
 LEAVING: Final[Mapping[str, Promise]] = {
@@ -55,6 +56,7 @@ OUTCOMES: Final[Mapping[str, Promise]] = {
     ),
     RequestOutcome.ENDED: gettext_lazy("The creditor gave up the invoice."),
 }
+DONE_FOR_YOU: Final = gettext_lazy("Customer service did this for you.")
 OF_REQUESTS: Final[Mapping[str, Mapping[str, Promise]]] = {
     EventKind.REQUESTED: ASKED,
     EventKind.ANSWERED: ANSWERED,
@@ -101,6 +103,13 @@ def text(
     is_leaving: bool,
 ) -> str:
     """What it means, in plain words; empty where its title says it all."""
+    said = _text(kind, data, is_repeat=is_repeat, is_leaving=is_leaving)
+    if data.get("by") != BY_STAFF["by"]:
+        return said
+    return f"{said} {DONE_FOR_YOU}".lstrip()
+
+
+def _text(kind: str, data: Mapping[str, object], *, is_repeat: bool, is_leaving: bool) -> str:
     if is_leaving:
         return _("It is written already, and what it costs is in the open sum.")
     if kind == EventKind.ADDRESS_CHANGED:

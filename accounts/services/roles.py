@@ -76,11 +76,26 @@ READ_PAYMENTS: Final = frozenset(
         "payments.view_refund",
     }
 )
+# Plans, moved due dates and pauses: how claims are paid, without what debtors wrote of it.
+READ_ARRANGEMENTS: Final = frozenset(
+    {"payments.view_paymentplan", "payments.view_duedateshift", "payments.view_pause"}
+)
+# For a debtor on the phone, by the same services and rules as the debtor's own pages.
+ARRANGE: Final = frozenset(
+    {
+        "payments.add_paymentplan",
+        "payments.change_paymentplan",
+        "payments.add_duedateshift",
+        "payments.add_pause",
+    }
+)
 # The right to change a thing in the admin means: to act on it through its services.
 AGENT_RIGHTS: Final = (
     READ_CLAIMS
     | READ_PAYMENTS
     | WORK_ON_COLLECTION
+    | READ_ARRANGEMENTS
+    | ARRANGE
     | {
         "invoices.view_every_creditor",
         "invoices.view_foundinvoice",
@@ -114,9 +129,10 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         "payments.add_bankstatement",
     },
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
-    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES,
+    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES | READ_ARRANGEMENTS,
     # What was done, paid and booked; no page about a single debtor.
     Role.AUDITOR: READ_PAYMENTS
+    | READ_ARRANGEMENTS
     | frozenset(
         {
             "invoices.view_every_creditor",

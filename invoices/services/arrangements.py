@@ -7,6 +7,7 @@ the transaction of its caller, who has locked the invoices in the order of their
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from invoices import events
 from invoices.models import EventKind, HoldReason, Invoice
@@ -28,6 +29,10 @@ class Price:
     legal_basis: str = ""
 
 
+# In the data of an event: customer service did it for the debtor.
+BY_STAFF: Final = {"by": "STAFF"}
+
+
 def move_due_date(
     *,
     invoice: Invoice,
@@ -38,9 +43,11 @@ def move_due_date(
     cause: str,
     on: date,
     at: datetime,
+    is_by_staff: bool = False,
 ) -> None:
     """Give more time.
 
+    is_by_staff whether customer service did it for the debtor, who reads that
     is_in_time  asked for before the due date was over: then the due date itself moves, and
                 interest begins after the new one. Else collection waits until it.
     cause       unique for ever (`shift:<public_id>`)
@@ -61,7 +68,8 @@ def move_due_date(
         )
         invoice.refresh_from_db()
     _charge(invoice, price, cause=cause, on=on, at=at)
-    data = _data(price, cause=cause) | {"from": from_on.isoformat(), "due_on": to_on.isoformat()}
+    data = _data(price, cause=cause, is_by_staff=is_by_staff)
+    data |= {"from": from_on.isoformat(), "due_on": to_on.isoformat()}
     ledger.note(invoice=invoice, kind=EventKind.SHIFTED, on=on, at=at, data=data)
 
 
@@ -73,6 +81,7 @@ def begin_plan(
     cause: str,
     on: date,
     at: datetime,
+    is_by_staff: bool = False,
 ) -> None:
     """A plan pays the claim from now on: collection waits for it.
 
@@ -83,7 +92,7 @@ def begin_plan(
         booking = charges.interest_booking(amount=interest, cause=cause, value_on=on)
         ledger.book(invoice=invoice, booking=booking, at=at)
     _charge(invoice, price, cause=cause, on=on, at=at)
-    data = _data(price, cause=cause)
+    data = _data(price, cause=cause, is_by_staff=is_by_staff)
     if interest:
         data["interest"] = str(interest)
     ledger.note(invoice=invoice, kind=EventKind.PLAN_MADE, on=on, at=at, data=data)
@@ -98,8 +107,10 @@ def _charge(invoice: Invoice, price: Price, *, cause: str, on: date, at: datetim
         ledger.book(invoice=invoice, booking=booking, at=at)
 
 
-def _data(price: Price, *, cause: str) -> dict[str, object]:
+def _data(price: Price, *, cause: str, is_by_staff: bool) -> dict[str, object]:
     data: dict[str, object] = {"cause": cause}
+    if is_by_staff:
+        data |= BY_STAFF
     if price.amount:
         data["cost"] = str(price.amount)
     if price.covered:

@@ -51,11 +51,15 @@ class PlanDetails:
 
 def plan_details_or_404(actor: Actor, public_id: UUID) -> PlanDetails:
     """Someone else's plan is a 404."""
-    plan = get_plan_or_404(actor, public_id)
+    return details_of(get_plan_or_404(actor, public_id))
+
+
+def details_of(plan: PaymentPlan) -> PlanDetails:
+    """Of a plan that was read already, with its instalments, claims, invoices and creditors."""
     return PlanDetails(
         plan=plan,
         claims=sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id)),
         parts=sorted(plan.instalments.all(), key=lambda each: each.position),
-        history=list(plan.history.order_by("pk")),
+        history=list(plan.history.select_related("user").order_by("pk")),
         letter=Letter.objects.filter(cause=f"plan:{plan.public_id}").first(),
     )

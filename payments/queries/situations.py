@@ -111,12 +111,17 @@ class Arrangeable:
 
 
 def arrangeable(
-    invoices: Iterable[Invoice], *, rates: Rates, today: date
+    invoices: Iterable[Invoice], *, rates: Rates, today: date, besides: PaymentPlan | None = None
 ) -> dict[int, Arrangeable]:
-    """By the keys of the invoices, in their order; six queries however many there are."""
+    """By the keys of the invoices, in their order; six queries however many there are.
+
+    besides  a plan that does not count: what was asked for does not stand in its own way
+    """
     known = {each.pk: each for each in invoices}
     rows = policies_for(known.values(), on=today)
     of_plans = PlanClaim.objects.filter(invoice__in=known)
+    if besides is not None:
+        of_plans = of_plans.exclude(plan=besides)
     claims = list(of_plans.values_list("invoice", "is_current", "plan__state"))
     current = {key for key, is_current, _state in claims if is_current}
     plans = Counter(key for key, _is_current, state in claims if state in MADE)

@@ -11,6 +11,7 @@ from accounts.models import User
 from invoices.models import EventKind, HoldReason, Invoice
 from invoices.queries.rates import read_rates
 from invoices.services import holds, ledger
+from invoices.services.arrangements import BY_STAFF
 from myropo.calendar import helsinki_date
 from payments.models import Pause
 from payments.queries.pauses import pausable_of
@@ -80,7 +81,11 @@ def _begin(actor: Actor, invoice: Invoice, *, ends_on: date, user: User, at: dat
         kind=EventKind.PAUSED,
         on=helsinki_date(at),
         at=at,
-        data={"cause": cause, "until": ends_on.isoformat()},
+        data={
+            "cause": cause,
+            "until": ends_on.isoformat(),
+            **(BY_STAFF if user.is_staff else {}),
+        },
     )
     audit.record(
         action="pause.made",

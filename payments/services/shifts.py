@@ -108,6 +108,7 @@ def _move(shift: DueDateShift, price: arrangements.Price, *, on: date) -> None:
         cause=f"shift:{shift.public_id}",
         on=on,
         at=shift.made_at,
+        is_by_staff=shift.user.is_staff,
     )
     audit.record(
         action="due_date.moved",

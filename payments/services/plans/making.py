@@ -171,7 +171,7 @@ def put_in_force(
 ) -> None:
     """Write the rows of an active plan that has none, charge its claims, confirm it."""
     write_plan(plan, planned, offer, shape=shape, user=user, at=at)
-    begin(plan, planned, offer, on=helsinki_date(at), at=at)
+    begin(plan, planned, offer, user=user, on=helsinki_date(at), at=at)
     confirm(plan, planned, offer, at=at)
 
 

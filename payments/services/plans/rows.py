@@ -65,7 +65,15 @@ def write_plan(
     storing.store(plan, value, act=PlanAct.MADE, at=at, user=user, data=data)
 
 
-def begin(plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, on: date, at: datetime) -> None:
+def begin(
+    plan: PaymentPlan,
+    planned: Planned,
+    offer: PlanOffer,
+    *,
+    user: User,
+    on: date,
+    at: datetime,
+) -> None:
     """Book what the plan costs on its claims, and make their collection wait for it."""
     for joining, cost in zip(offer.joining, planned.costs, strict=True):
         covered = cost.decision.facts["covered"]
@@ -80,6 +88,7 @@ def begin(plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, on: date, at
             cause=cause_of(plan, joining.invoice.pk),
             on=on,
             at=at,
+            is_by_staff=user.is_staff,
         )
 
 

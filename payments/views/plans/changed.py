@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from payments import words_plans
-from payments.models import PlanAct, PlanState
+from payments.models import PlanAct, PlanEvent, PlanState
 from payments.queries.plan_details import plan_details_or_404
 from payments.views.plans.shown import Progress, nearness, parts_shown
 
@@ -21,7 +21,7 @@ CHANGES: Final = frozenset(words_plans.DONE)
 def changed(request: PortalRequest, public_id: UUID) -> HttpResponse:
     """The latest change; a plan that nobody changed leads to its own page."""
     details = plan_details_or_404(request.actor, public_id)
-    changes = [each for each in details.history if each.act in CHANGES and each.user_id]
+    changes = [each for each in details.history if each.act in CHANGES and _is_own(each)]
     if not changes:
         return redirect("payments:plan", public_id)
     today = timezone.localdate()
@@ -37,3 +37,8 @@ def changed(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "near": nearness(progress.next, today=today) if progress.next else "",
     }
     return render(request, "payments/plans/changed.html", context)
+
+
+def _is_own(event: PlanEvent) -> bool:
+    """Neither the portal nor customer service did it."""
+    return event.user is not None and not event.user.is_staff
