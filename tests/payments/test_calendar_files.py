@@ -253,3 +253,13 @@ def test_a_plan_that_only_was_asked_for_has_no_days_yet(page, actor):
     asked = plan_stories.asked(actor, big, text="Saanko maksaa erissä?")
 
     assert page.get(f"/plans/{asked.public_id}/calendar.ics").status_code == 404
+
+
+def test_the_page_of_an_invoice_leads_to_the_file_while_its_day_is_to_come(page, debtor):
+    ahead = InvoiceFactory(party=debtor.party, due_on=timezone.localdate() + timedelta(days=9))
+    late = InvoiceFactory(party=debtor.party, due_on=timezone.localdate() - timedelta(days=9))
+
+    pages = [page.get(f"/invoices/{each.public_id}/").content.decode() for each in (ahead, late)]
+
+    links = [f"/invoices/{each.public_id}/calendar.ics" for each in (ahead, late)]
+    assert [link in shown for link, shown in zip(links, pages, strict=True)] == [True, False]
