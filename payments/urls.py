@@ -27,6 +27,7 @@ from payments.views.plans import (
     paying,
     plan,
     shaping,
+    taking_back,
 )
 
 app_name = "payments"
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:public_id>/reinstate/", changes.reinstate, name="plan-reinstate"),
     path("plans/<uuid:public_id>/end/", changes.end, name="plan-end"),
     path("plans/<uuid:public_id>/changed/", changed.changed, name="plan-changed"),
+    path("plans/<uuid:public_id>/take-back/", taking_back.take_back, name="plan-take-back"),
     path("plans/<uuid:public_id>/made/", made.made, name="plan-made"),
     path("plans/<uuid:public_id>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
     path("shifts/<uuid:public_id>/calendar.ics", calendars.shift_calendar, name="shift-calendar"),

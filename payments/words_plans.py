@@ -93,6 +93,13 @@ def part_note(*, amount: Decimal, paid: Decimal) -> str:
     return _("%(paid)s paid, %(open)s left") % {"paid": euros(paid), "open": euros(amount - paid)}
 
 
+def act(stored: str, *, was_made: bool) -> str | Promise:
+    """What happened; what ended before it was a plan was only taken back."""
+    if stored == PlanAct.CANCELLED and not was_made:
+        return _("You took the request back")
+    return ACTS[stored]
+
+
 def act_text(act: str, data: Mapping[str, object]) -> str:
     """What an event of the plan means, from its days and sums; empty where its name says all."""
     sentences: dict[str, str] = {

@@ -1,5 +1,6 @@
 """How much of a plan a debtor wants to pay now."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from invoices import words
 from invoices.forms.euros import LONGEST, euros_of
 from myropo.money import CENT
+from payments.rules.plan_life import Part
 
+DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 FEWEST: Final = 2
 
 
@@ -52,13 +55,36 @@ class PlanPayForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, parts: list[Decimal], most: Decimal, **kwargs: Any) -> None:
-        """What is open of each part to come, and of all of them, in euros."""
+    day = forms.DateField(
+        label=_("What would everything cost on another day?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format=DATE_INPUT),
+        error_messages={"invalid": _("Enter the day, for example 1.12.2026.")},
+    )
+
+    def __init__(
+        self, *args: Any, parts: list[Part], most: Decimal, today: date, **kwargs: Any
+    ) -> None:
+        """The parts that are open, and what is to be paid of all of them today, in euros."""
         super().__init__(*args, **kwargs)
-        self.parts, self.most = parts, most
+        self.parts, self.most = [each.open for each in parts], most
+        self.days = (today, max(parts[-1].due_on, today))
+        least, last = self.days
+        self.fields["day"].widget.attrs |= {"min": least.isoformat(), "max": last.isoformat()}
         counts = range(FEWEST, len(parts))
         choices = [(each, f"{each}: {words.euros(self.of(each))}") for each in counts]
         self.fields["count"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date | None:
+        """A day of the plan; None where no other day was asked about."""
+        day: date | None = self.cleaned_data["day"]
+        earliest, latest = self.days
+        if day is not None and not earliest <= day <= latest:
+            raise ValidationError(
+                _("Choose a day between %(earliest)s and %(latest)s.")
+                % {"earliest": words.day(earliest), "latest": words.day(latest)}
+            )
+        return day
 
     def of(self, count: int) -> Decimal:
         """So many of the next instalments, in euros."""
@@ -68,7 +94,7 @@ class PlanPayForm(forms.Form):
         """With `amount`, the euros to pay; what belongs to another choice does not matter."""
         values = self.cleaned_data
         what = values.get("what")
-        for name, owner in (("count", What.SEVERAL), ("sum", What.OWN)):
+        for name, owner in (("count", What.SEVERAL), ("sum", What.OWN), ("day", What.ALL)):
             if what is not owner:
                 self.errors.pop(name, None)
         match what:

@@ -22,7 +22,7 @@ from payments import words_plans
 from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
 from payments.rules import plan_life
-from payments.rules.plan_life import PlanError
+from payments.rules.plan_life import PlanError, Why
 from payments.views.plans.acts import changes_of
 from payments.views.plans.comparing import compared
 from payments.views.plans.standing import standing_of
@@ -75,7 +75,7 @@ def page_of(change: Change) -> Page:
     def page(request: PortalRequest, public_id: UUID) -> HttpResponse:
         details = plan_details_or_404(request.actor, public_id)
         if details.plan.state not in CHANGEABLE:
-            return refused(request, details, PlanError(plan_life.Why.OVER))
+            return refused(request, details, PlanError(_why_never(details)))
         subject = Subject(
             request=request,
             details=details,
@@ -89,6 +89,10 @@ def page_of(change: Change) -> Page:
         return _answered(subject, change)
 
     return page
+
+
+def _why_never(details: PlanDetails) -> Why:
+    return Why.NOT_ACTIVE if details.plan.state == PlanState.ASKED else Why.OVER
 
 
 def _answered(subject: Subject, change: Change) -> HttpResponse:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
 from invoices.models import Invoice
-from payments.forms.plan_pay import FEWEST, PlanPayForm
+from invoices.queries.rates import kept_rates
+from payments.forms.plan_pay import FEWEST, PlanPayForm, What
 from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
+from payments.queries.settlement import Settlement, settlement_on
 from payments.rules import plan_life
 from payments.views.plans.addresses import pay_address
 from payments.views.plans.standing import standing_of
@@ -89,11 +91,15 @@ def pay(request: PortalRequest, public_id: UUID) -> HttpResponse:
     details = plan_details_or_404(request.actor, public_id)
     if details.plan.state not in PAYABLE or not details.to_pay:
         return redirect("payments:plan", public_id)
-    value = standing_of(details, today=timezone.localdate())
-    parts = [each.open for each in value.parts if each.open]
+    today = timezone.localdate()
+    value = standing_of(details, today=today)
+    parts = [each for each in value.parts if each.open]
     is_answered = "what" in request.GET
     form = PlanPayForm(
-        request.GET if is_answered else {"what": "next"}, parts=parts, most=details.to_pay
+        request.GET if is_answered else {"what": What.NEXT},
+        parts=parts,
+        most=details.to_pay,
+        today=today,
     )
     amount = form.cleaned_data["amount"] if form.is_valid() else None
     is_seen = request.GET.get("shown") == f"{amount:.2f}" if amount else False
@@ -108,9 +114,22 @@ def pay(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "sums": {"next": form.of(1), "all": details.to_pay},
         "bears_interest": any(each.is_interest_charged for each in details.claims),
         "meaning": Meaning.of(details, value, amount) if amount else None,
+        "later": _later(details, value, form, today),
         # What is typed is not wrong before it is sent.
         "errors": form.errors if "go" in request.GET else None,
         "look_again": "go" in request.GET and amount is not None,
         "is_fragment": is_part,
     }
     return render(request, FRAGMENT if is_part else PAGE, context)
+
+
+def _later(
+    details: PlanDetails, value: plan_life.Plan, form: PlanPayForm, today: date
+) -> Settlement | None:
+    """What everything costs on another day, where that was asked."""
+    if not form.is_valid() or form.cleaned_data["what"] is not What.ALL:
+        return None
+    day: date | None = form.cleaned_data.get("day")
+    if day is None or day == today:
+        return None
+    return settlement_on(details, value, on=day, today=today, rates=kept_rates())

@@ -64,8 +64,9 @@ def plan(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "to_pay": sum((each.invoice.to_pay for each in details.claims), Decimal(0)),
         "progress": progress,
         "letter": details.letter,
-        "steps": steps_of(details.history),
-        "changes": changes_of(details, today=today),
+        "steps": steps_of(details.history, was_made=details.plan.started_at is not None),
+        # What can be done with a lapsed plan is said above all else.
+        "changes": changes_of(details, today=today) if is_live else [],
         **_next(details, progress.next, today),
         **_answer(details),
         **_lapsed(details),
