@@ -1,5 +1,8 @@
 // The slider and the number beside it say the same. The options set both; htmx asks what it means.
 
+// While the thumb moves the meaning follows so often, and once more when it has stopped.
+const PAUSE = 150;
+
 const place = (name) => document.querySelector(`[data-dial-${name}]`);
 const number = () => place("number");
 const range = () => place("range");
@@ -25,24 +28,40 @@ const follow = (text) => {
   show();
 };
 
-// Before htmx looks at the form.
-document.addEventListener(
-  "input",
-  ({ target }) => {
-    if (target === range()) {
-      number().value = target.value;
-      show();
-    } else if (target === number()) {
-      follow(target.value);
-    } else if (target.matches("[data-typed]")) {
-      number().value = target.dataset.typed;
-      // What stands in the field was not typed: the number of instalments counts.
-      place("was").value = target.dataset.typed;
-      follow(target.dataset.typed);
-    }
-  },
-  { capture: true },
-);
+// The number of instalments that was picked after the sum was set.
+let picked = null;
+let waiting = 0;
+
+const ask = (dial) => {
+  waiting ||= setTimeout(() => {
+    waiting = 0;
+    htmx.trigger(dial, "dial");
+  }, PAUSE);
+};
+
+document.addEventListener("input", ({ target }) => {
+  const dial = target.closest("[data-dial]");
+  if (!dial) return;
+  picked = target.matches("[data-typed]") ? target.id : null;
+  if (target === range()) {
+    number().value = target.value;
+    show();
+  } else if (target === number()) {
+    follow(target.value);
+  } else if (picked) {
+    number().value = target.dataset.typed;
+    // What stands in the field was not typed: the number of instalments counts.
+    place("was").value = target.dataset.typed;
+    follow(target.dataset.typed);
+  }
+  ask(dial);
+});
+
+// An answer that was under way knows nothing of it, and what is asked next must.
+document.addEventListener("htmx:afterSwap", () => {
+  const option = picked && document.getElementById(picked);
+  if (option) option.checked = true;
+});
 
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
   if (elt.id !== "plan" && elt.id !== "shape") return;

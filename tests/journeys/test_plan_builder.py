@@ -143,6 +143,22 @@ def test_slider_number_and_options_say_the_same(new_page, person, invoices):
     expect(page.locator("#count-3")).to_be_focused()
 
 
+def test_what_is_done_last_counts_however_quickly(new_page, person, invoices):
+    page = new_page(user=person)
+    page.goto(shape_of(invoices[0]))
+    for key in ("Home", "End", "Home"):
+        slider(page).press(key)
+
+    # The answer to the slider is under way.
+    page.locator("#count-3").check()
+    expect(meaning(page)).to_contain_text("3 erää")
+    number(page).fill("60")
+    number(page).fill("100,50")
+
+    expect(meaning(page)).to_contain_text("6 erää")
+    expect(page.locator("#count-6")).to_be_checked()
+
+
 def test_the_slider_follows_the_arrow_keys(new_page, person, invoices):
     page = new_page(user=person)
     page.goto(shape_of(invoices[0]))
