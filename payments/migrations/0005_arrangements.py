@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='cost of the plan')),
                 ('received', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='received')),
                 ('payday', models.PositiveSmallIntegerField(verbose_name='payday')),
-                ('misses', models.PositiveSmallIntegerField(default=0, verbose_name='missed since the last payment')),
+                ('misses', models.PositiveSmallIntegerField(default=0, verbose_name='missed since a part was paid')),
                 ('skips', models.PositiveSmallIntegerField(default=0, verbose_name='skipped')),
                 ('most_skips', models.PositiveSmallIntegerField(default=1, verbose_name='may be skipped')),
                 ('reinstated', models.PositiveSmallIntegerField(default=0, verbose_name='taken up again')),

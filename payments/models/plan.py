@@ -47,7 +47,7 @@ class PaymentPlan(models.Model):
     cost = models.DecimalField(_("cost of the plan"), max_digits=12, decimal_places=2, default=0)
     received = models.DecimalField(_("received"), max_digits=12, decimal_places=2, default=0)
     payday = models.PositiveSmallIntegerField(_("payday"))
-    misses = models.PositiveSmallIntegerField(_("missed since the last payment"), default=0)
+    misses = models.PositiveSmallIntegerField(_("missed since a part was paid"), default=0)
     skips = models.PositiveSmallIntegerField(_("skipped"), default=0)
     most_skips = models.PositiveSmallIntegerField(_("may be skipped"), default=1)
     reinstated = models.PositiveSmallIntegerField(_("taken up again"), default=0)

@@ -1,4 +1,4 @@
-"""How much late interest a plan is likely to add until its last part. Pure; sums in euros.
+"""How much late interest a plan is likely to add while it runs. Pure; sums in euros.
 
 An estimate to choose by, never to book by: it takes the newest reference rate for the days
 whose own rate nobody knows yet, and every part for paid on its day.
@@ -80,7 +80,9 @@ class _Running:
 def estimated_interest(
     debts: Iterable[Debt], *, parts: Sequence[tuple[date, Decimal]], made_on: date, rates: Rates
 ) -> Decimal | None:
-    """What accrues from the day after `made_on` to the last part.
+    """What accrues from the day after `made_on` to the last part but one.
+
+    Nothing is added on the day of the last part: what a debtor was told to pay on it stays.
 
     debts  in the order in which the plan's money pays them
     parts  days and sums, in order of days
@@ -90,7 +92,9 @@ def estimated_interest(
     if all(each.debt.terms is None for each in running):
         return ZERO
     try:
-        _pay(running, parts, first=made_on + ONE_DAY, rates=going_on(rates, until=parts[-1][0]))
+        _pay(
+            running, parts[:-1], first=made_on + ONE_DAY, rates=going_on(rates, until=parts[-1][0])
+        )
     except MissingRateError:
         return None
     return sum((each.booked for each in running), ZERO)

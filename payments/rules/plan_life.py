@@ -22,7 +22,7 @@ from payments.rules.plan_schedule import (
 )
 
 ZERO: Final = Decimal("0.00")
-# So many missed parts that nothing was paid between end a plan: then a person looks.
+# So many missed parts with none paid between them let a plan lapse: then a person looks.
 MISSES_THAT_LAPSE: Final = 2
 # Time to pay again what opened again after its day: as long as a letter gives.
 TIME_TO_PAY: Final = timedelta(days=14)
@@ -113,7 +113,7 @@ class Plan:
     """A plan on a day: its parts in the order of their days.
 
     payday  the day of the month of its later parts
-    misses  parts that were missed since the last payment; those of one day are one
+    misses  parts that were missed since one was paid; those of one day are one
     skips   parts that the debtor skipped so far, and how many may be
     """
 
@@ -183,7 +183,9 @@ def pay(plan: Plan, amount: Decimal) -> tuple[Plan, Decimal]:
         share = min(each.open, rest)
         rest -= share
         parts.append(replace(each, paid=each.paid + share))
-    misses = 0 if amount else plan.misses
+    # A cent now and then would keep a plan for ever: only a part that is paid counts.
+    has_paid = any(was.open and not now.open for was, now in zip(plan.parts, parts, strict=True))
+    misses = 0 if has_paid else plan.misses
     return _settled(replace(plan, parts=tuple(parts), misses=misses)), rest
 
 
@@ -223,7 +225,7 @@ def skip(plan: Plan) -> Plan:
 
 
 def miss(plan: Plan, *, today: date) -> Plan:
-    """What was missed goes to the end; two days of it without a payment lapse the plan.
+    """What was missed goes to the end; two days of it with no part paid between lapse the plan.
 
     The same plan when nothing was missed.
     """

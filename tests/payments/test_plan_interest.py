@@ -33,12 +33,18 @@ def estimate(*debts, parts, rates=RATES):
     return estimated_interest(debts, parts=pairs, made_on=MADE, rates=rates)
 
 
-def test_interest_runs_from_the_day_after_making_to_each_part() -> None:
-    # 365 € at 10 %: ten cents a day. 22 days to 15.12.; then 165 € for 31 days: 1,401… €.
+def test_interest_runs_from_the_day_after_making_to_each_part_but_the_last() -> None:
+    # 365 € at 10 %: ten cents a day. 22 days to 15.12.; then 167,20 € for 31 days: 1,420… €.
     # The first part pays 2,20 € of interest and 197,80 € of principal.
-    found = estimate(debt(), parts=[(date(2026, 12, 15), "200"), (date(2027, 1, 15), "165")])
+    parts = [(date(2026, 12, 15), "200"), (date(2027, 1, 15), "100"), (date(2027, 2, 15), "65")]
+
+    found = estimate(debt(), parts=parts)
 
     assert found == Decimal("3.62")
+
+
+def test_nothing_is_added_on_the_day_of_the_last_part() -> None:
+    assert estimate(debt(), parts=[(date(2026, 12, 15), "365")]) == 0
 
 
 def test_a_debt_that_bears_none_adds_none() -> None:
@@ -54,11 +60,12 @@ def test_interest_begins_after_the_due_date() -> None:
     )
 
     # From 8.12. to 15.12.: eight days.
-    assert estimate(debt(terms=later), parts=[(date(2026, 12, 15), "365")]) == Decimal("0.80")
+    parts = [(date(2026, 12, 15), "200"), (date(2027, 1, 15), "165")]
+    assert estimate(debt(terms=later), parts=parts) == Decimal("0.80")
 
 
 def test_the_oldest_debt_is_paid_first() -> None:
-    parts = [(date(2026, 12, 15), "365"), (date(2027, 1, 15), "365")]
+    parts = [(date(2026, 12, 15), "365"), (date(2027, 1, 15), "200"), (date(2027, 2, 15), "165")]
 
     bearing_first = estimate(debt(), debt(terms=None), parts=parts)
     bearing_last = estimate(debt(terms=None), debt(), parts=parts)
@@ -74,7 +81,7 @@ def test_costs_bear_nothing() -> None:
 
 def test_the_newest_rate_goes_on_until_the_last_part() -> None:
     consumer = Terms(basis=Basis.CONSUMER, due_on=date(2026, 10, 12), is_consumer=True)
-    parts = [(date(2027, 8, 16), "365")]
+    parts = [(date(2027, 8, 16), "200"), (date(2027, 9, 15), "165")]
 
     found = estimate(debt(terms=consumer), parts=parts)
 
@@ -93,7 +100,8 @@ def test_the_newest_rate_goes_on_until_the_last_part() -> None:
 def test_without_a_rate_there_is_no_estimate(basis, rates) -> None:
     terms = Terms(basis=basis, due_on=date(2026, 10, 12), is_consumer=True)
 
-    assert estimate(debt(terms=terms), parts=[(date(2026, 12, 15), "365")], rates=rates) is None
+    parts = [(date(2026, 12, 15), "200"), (date(2027, 1, 15), "165")]
+    assert estimate(debt(terms=terms), parts=parts, rates=rates) is None
 
 
 def test_rates_that_nobody_knows_are_marked() -> None:

@@ -84,12 +84,20 @@ def test_two_missed_parts_lapse_it() -> None:
     assert plan_life.miss(plan, today=date(2027, 3, 1)) == plan
 
 
-def test_a_payment_between_two_misses_keeps_it() -> None:
+def test_a_part_paid_between_two_misses_keeps_it() -> None:
     plan = plan_life.miss(plan_of(), today=FIRST + timedelta(days=2))
-    plan, _ = plan_life.pay(plan, Decimal(10))
-    plan = plan_life.miss(plan, today=date(2027, 1, 19))
+    plan, _ = plan_life.pay(plan, Decimal("84.20"))
+    plan = plan_life.miss(plan, today=date(2027, 2, 19))
 
     assert (plan.state, plan.misses) == (PlanState.ACTIVE, 1)
+
+
+def test_a_few_cents_between_two_misses_do_not() -> None:
+    plan = plan_life.miss(plan_of(), today=FIRST + timedelta(days=2))
+    plan, _ = plan_life.pay(plan, Decimal("0.01"))
+    plan = plan_life.miss(plan, today=date(2027, 1, 19))
+
+    assert plan.state is PlanState.LAPSED
 
 
 def test_a_lapsed_plan_is_taken_up_again() -> None:

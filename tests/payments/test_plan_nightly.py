@@ -125,14 +125,29 @@ def test_a_second_miss_lapses_the_plan_and_collection_still_waits(plan, bill):
     check(plan)
 
 
-def test_a_payment_between_two_misses_keeps_the_plan(plan, bill):
+def test_a_part_paid_between_two_misses_keeps_the_plan(plan, bill):
     night(MISSED)
-    pay(bill, "10.00")
+    pay(bill, "50.00")
     follow(plan)
 
-    assert night(SECOND_MISSED) == {"missed": 1}
+    assert night(date(2027, 2, 18)) == {"missed": 1}
     assert (fresh(plan).state, fresh(plan).misses) == (PlanState.ACTIVE, 1)
     check(plan)
+
+
+def test_one_plan_that_fails_keeps_no_other_from_going_on(actor, debtor, plan, monkeypatch):
+    other = made(actor, billed(debtor.party, "200.00", due_on=date(2026, 12, 7)))
+    load = nightly.storing.load
+    wrong = min(plan.pk, other.pk)
+
+    def load_or_fail(row):
+        if row.pk == wrong:
+            raise RuntimeError("broken")
+        return load(row)
+
+    monkeypatch.setattr(nightly.storing, "load", load_or_fail)
+
+    assert night(MISSED) == {"missed": 1, "failed": 1}
 
 
 def test_money_that_came_and_nobody_followed_is_no_miss(plan, bill):

@@ -1,9 +1,11 @@
 """What happens to plans by the clock: interest on the days of their parts, and missed parts."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+import structlog
 from django.db import transaction
 
 from invoices.models import EventKind, Hold, HoldReason
@@ -17,6 +19,8 @@ from payments.services.plans import claims, storing
 from payments.services.plans.claims import Locked
 from payments.services.plans.following import bring_in_line, follow
 from payments.services.plans.interest import charge_interest
+
+logger = structlog.get_logger(__name__)
 
 # Money may be on its way, or a person looks: whether a part was missed is not known yet.
 UNDECIDED: Final = (
@@ -32,19 +36,29 @@ def go_on(*, today: date, at: datetime) -> Counter[str]:
     """Let every plan go on to today; how many of what.
 
     `followed` brought in line, `interest` charged, `missed` a part or more, `lapsed` by it,
-    `put_off` since collection rests.
+    `put_off` since collection rests, `failed` for a reason that nobody expected: such a plan
+    stays as it was, is logged as an error, and keeps no other from going on.
 
     What the bank told of is booked first: money that has come is no miss. Each plan has a
     transaction of its own, one after the other in the order of the keys; a repeat, and two at
     the same time, change nothing more.
     """
     matching.match_received(at=at, asks=False)
-    done: Counter[str] = Counter(followed=0, interest=0, missed=0, lapsed=0, put_off=0)
+    done: Counter[str] = Counter(followed=0, interest=0, missed=0, lapsed=0, put_off=0, failed=0)
     for each in plan_mismatches():
-        done["followed"] += follow(plan_id=each.plan_id, at=at)
+        done.update(_safely(each.plan_id, lambda key: Counter(followed=follow(plan_id=key, at=at))))
     for plan_id in plans_to_go_on(today=today):
-        done.update(_go_on(plan_id, today=today, at=at))
+        done.update(_safely(plan_id, lambda key: _go_on(key, today=today, at=at)))
     return done
+
+
+def _safely(plan_id: int, go: Callable[[int], Counter[str]]) -> Counter[str]:
+    """One plan, whatever is wrong with it."""
+    try:
+        return go(plan_id)
+    except Exception:
+        logger.exception("plan_failed", plan=plan_id)
+        return Counter(failed=1)
 
 
 @transaction.atomic
