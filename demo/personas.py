@@ -27,7 +27,7 @@ PERSONAS = (
         family_name="Tunnistus",
         hetu="070770-905D",
         language="fi",
-        story="A consumer with invoices in every stage, letters, disputes, and an archive",
+        story="Invoices in every stage; due dates that move free, at a cost, or not at all",
     ),
     Persona(
         key="aino",
@@ -51,7 +51,7 @@ PERSONAS = (
         family_name="Sandström",
         hetu="131052Y901X",
         language="sv",
-        story="Speaks Swedish, disputes a part of a bill; the code has a separator of 2023",
+        story="Speaks Swedish; a disputed part, a plan that waits for an agent; separator Y",
     ),
     Persona(
         key="emily",
@@ -59,7 +59,7 @@ PERSONAS = (
         family_name="Carter",
         hetu="020502E902X",
         language="en",
-        story="A student who speaks English and disputes a bill; separator E",
+        story="Speaks English; a plan that has lapsed, and can be taken up; separator E",
     ),
     Persona(
         key="yrjo",
@@ -84,7 +84,23 @@ PERSONAS = (
         family_name="Välimerkki",
         hetu="030594W903B",
         language="fi",
-        story="Her bank gives no given name; collection waits for her; separator W",
+        story="Her bank gives no given name; has moved a due date; separator W",
+    ),
+    Persona(
+        key="saara",
+        given_names="Saara",
+        family_name="Suunnitelma",
+        hetu="120388-9063",
+        language="fi",
+        story="Pays three invoices of two creditors in parts; one plan is paid to the end",
+    ),
+    Persona(
+        key="taavi",
+        given_names="Taavi",
+        family_name="Tauko",
+        hetu="040797-907H",
+        language="fi",
+        story="Has nothing left to pay with: collection pauses",
     ),
 )
 

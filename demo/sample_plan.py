@@ -66,6 +66,12 @@ class Deed(StrEnum):
     CONSENT = "consent"
     DISPUTE = "dispute"
     HARDSHIP = "hardship"
+    # More time, or in parts: the due date moves, a plan is made or asked for (when it is above
+    # what the creditor lets its debtors arrange alone), its next part is paid, collection rests.
+    SHIFT = "shift"
+    PLAN = "plan"
+    INSTALMENT = "instalment"
+    PAUSE = "pause"
     # Of staff: to the open request, and to the open claim to decide on.
     ANSWER = "answer"
     DECISION = "decision"
@@ -78,7 +84,10 @@ class Act:
     amount   of a payment, euros, or none for all that is open; of a dispute, the denied part
     reason   of a dispute
     outcome  of an answer or a decision
-    until    the last day of waiting, asked for or given, counted like `day`
+    until    the last day of waiting, asked for or given, counted like `day`; of a due date that
+             moves, about the new one
+    count    of a plan, how many parts; the first on the day `first`, counted like `day`
+    joining  the numbers of the other invoices in the plan
     """
 
     act: Deed
@@ -88,6 +97,9 @@ class Act:
     outcome: str = ""
     text: str = ""
     until: int | None = None
+    count: int = 0
+    first: int | None = None
+    joining: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,5 +193,10 @@ def _rows(values: dict[str, Any]) -> tuple[PlanRow, ...]:
 
 def _act(values: dict[str, Any]) -> Act:
     amount = values.get("amount")
-    known = {**values, "act": Deed(values["act"]), "amount": Decimal(amount) if amount else None}
+    known = {
+        **values,
+        "act": Deed(values["act"]),
+        "amount": Decimal(amount) if amount else None,
+        "joining": tuple(values.get("joining", ())),
+    }
     return Act(**known)

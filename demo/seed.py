@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from demo.sample_plan import SAMPLES, PlanFile, PlanInvoice, plan
 from demo.seed_days import Past, moment
+from demo.seed_policies import seed_first_policies, seed_later_policies
 from demo.seed_staff import let_creditor_see_its_own, seed_rates, seed_staff
 from invoices.models import Invoice
 from invoices.services.imports import ImportReport, Outcome, import_file
@@ -56,7 +57,9 @@ def seed(*, folder: Path, at: datetime) -> list[ImportReport]:
         day = day_zero + timedelta(days=file.day)
         past.live_until(day - ONE_DAY)
         reports.append(_import(file, folder=folder, day_zero=day_zero))
+        seed_first_policies(business_id=file.creditor.business_id, at=moment(day, MORNING))
     past.live_until(day_zero)
+    seed_later_policies(day_zero=day_zero, at=moment(day_zero, MORNING))
     let_creditor_see_its_own(business_id=plan()[0].creditor.business_id, at=at)
     return reports
 

@@ -7,7 +7,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
-from demo.seed_acts import acts, do
+from demo import seed_arranging
+from demo.seed_acts import acts
+from demo.seed_doing import do
 from invoices.models import CollectionRun, Invoice, Letter, LetterChannel, LetterState
 from invoices.queries.collection import chunks_to_look_at
 from invoices.queries.rates import read_rates
@@ -17,6 +19,8 @@ from invoices.services.letters.pulling_back import pull_back
 from myropo.calendar import HELSINKI, ONE_DAY, is_banking_day
 
 NIGHT: Final = time(5, 0)
+# Before anybody does something, as the clock of the portal has it.
+FORENOON: Final = time(9, 20)
 # When the printing house fetches, and gives to the post, what was written the day before.
 AFTERNOON: Final = time(15, 0)
 
@@ -47,7 +51,7 @@ class Past:
             self._next = min(eventful + ONE_DAY, end)
 
     def _next_eventful_day(self) -> date:
-        """The first day left on which a claim is looked at, a letter leaves, or somebody acts."""
+        """The first day left with claims or plans to look at, letters that leave, or acts."""
         looked_at = Invoice.objects.open()
         if looked_at.filter(look_on=None).exists():
             return self._next
@@ -55,6 +59,7 @@ class Past:
             looked_at.aggregate(day=Min("look_on"))["day"],
             _waiting_letters().aggregate(day=Min("to_hand_over_on"))["day"],
             min((day for day in self._acts if day >= self._next), default=None),
+            seed_arranging.next_day_of_plans(self._next),
         ]
         return max(min((day for day in days if day), default=self._day_zero), self._next)
 
@@ -68,6 +73,7 @@ class Past:
         # What is to be handed over on day zero goes on its way for everyone to see.
         if day < self._day_zero:
             _hand_over(day)
+        seed_arranging.let_plans_go_on(day, at=moment(day, FORENOON))
         for each in self._acts.get(day, []):
             do(each)
 
