@@ -141,6 +141,7 @@ class ShapeForm(forms.Form):
     """A monthly sum, or a number of parts: what was touched last on the page counts.
 
     Without scripts both come at once: a sum that differs from the one on the page was typed.
+    A page that was shaped by a sum says in `had` how many parts that makes.
     """
 
     use_required_attribute = False
@@ -153,12 +154,16 @@ class ShapeForm(forms.Form):
     )
     count = forms.CharField(label=_("Number of parts"), required=False, max_length=8)
     was = forms.CharField(required=False, max_length=LONGEST)
+    had = forms.CharField(required=False, max_length=8)
 
     def clean(self) -> dict[str, Any]:
         """`monthly` in euros and `count` as numbers, or None."""
         values = self.cleaned_data
         values["count"] = _number(values.get("count", ""))
         typed, was = values.get("monthly", ""), values.get("was", "")
+        if typed == was and values["count"] == _number(values.get("had", "")):
+            # The number is only what the sum made of the plan: nothing was touched.
+            values["count"] = None
         if values["count"] is not None and (not typed or typed == was):
             return {**values, "monthly": None}
         try:

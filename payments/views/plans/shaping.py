@@ -101,6 +101,7 @@ def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
         "offer": offer,
         "form": form,
         "plan": chosen,
+        "is_by_sum": chosen is not None and form.chosen[0] is not None,
         "sums": words_builder.sums(chosen.option.parts) if chosen else "",
         "why": words_builder.misfit(preview.misfit, offer) if preview.misfit else "",
         "pays_all": preview.misfit == "SUM_PAYS_ALL",

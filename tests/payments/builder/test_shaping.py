@@ -63,6 +63,25 @@ def test_a_number_leads_on_as_a_number(page, reminded):
     assert led_to(response)[1] == {"invoice": keys(reminded), "count": ["6"]}
 
 
+def test_a_sum_that_was_shown_leads_on_as_that_sum(page, reminded):
+    """A sum that is not an equal share: the number beside it would make other parts."""
+    text = page.get(address("plan-shape", reminded, monthly="100,50")).text
+    assert '<input type="hidden" name="had" value="6">' in text
+    sent = {"monthly": "100,50", "was": "100,50", "count": 6, "had": 6}
+
+    response = page.get(address("plan-shape", reminded, **sent, go=1))
+
+    assert led_to(response)[1] == {"invoice": keys(reminded), "monthly": ["100.50"]}
+
+
+def test_another_number_goes_before_the_sum_that_was_shown(page, reminded):
+    sent = {"monthly": "100,50", "was": "100,50", "count": 4, "had": 6}
+
+    response = page.get(address("plan-shape", reminded, **sent, go=1))
+
+    assert led_to(response)[1] == {"invoice": keys(reminded), "count": ["4"]}
+
+
 def test_a_sum_that_was_typed_over_goes_before_the_number_on_the_page(page, reminded):
     sent = {"monthly": "90", "was": "132,55", "count": 4}
 
