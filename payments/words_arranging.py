@@ -73,12 +73,12 @@ WHY: Final[Mapping[tuple[Act, Reason], Promise]] = {
         "page of the plan."
     ),
     (Act.PLAN, Reason.TOO_SMALL): gettext_lazy(
-        "There is %(owed)s to pay. A part is at least %(smallest)s, so the sum cannot be divided "
-        "into two parts."
+        "There is %(owed)s to pay. An instalment is at least %(smallest)s, so the sum cannot be "
+        "divided into two."
     ),
     (Act.PLAN, Reason.ABOVE_LIMIT): gettext_lazy(
-        "The sum is larger than what a plan can be made for by oneself. Send us your wish: an "
-        "agent looks at it and answers you here."
+        "The sum is larger than what a plan can be made for by oneself. Send us your request: "
+        "an agent looks at it and answers you here."
     ),
 }
 
@@ -113,7 +113,7 @@ HELD: Final[Mapping[str, Promise]] = {
     ),
     HoldReason.PAYMENT_REPORTED: gettext_lazy(
         "You told us that you have paid this invoice, and we are looking for the payment. "
-        "Collection waits meanwhile, and nothing is added to the sum."
+        "Collection waits meanwhile, and no cost is added."
     ),
     HoldReason.DISPUTED: gettext_lazy(
         "You have disputed this invoice. Collection waits for the answer, and no cost is added "

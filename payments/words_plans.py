@@ -48,7 +48,7 @@ ACTS: Final[Mapping[str, Promise]] = {
     PlanAct.PAID: gettext_lazy("Money came in for the plan"),
     PlanAct.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
     PlanAct.DEBT_CHANGED: gettext_lazy("The sum of the plan changed"),
-    PlanAct.PAYDAY_CHANGED: gettext_lazy("The payday was changed"),
+    PlanAct.PAYDAY_CHANGED: gettext_lazy("The payment day was changed"),
     PlanAct.SUM_CHANGED: gettext_lazy("The sum of the instalments was changed"),
     PlanAct.SKIPPED: gettext_lazy("An instalment was skipped"),
     PlanAct.MISSED: gettext_lazy("An instalment was missed"),
@@ -61,7 +61,7 @@ ACTS: Final[Mapping[str, Promise]] = {
 
 # What a debtor changed just now.
 DONE: Final[Mapping[PlanAct, Promise]] = {
-    PlanAct.PAYDAY_CHANGED: gettext_lazy("You have moved the payday"),
+    PlanAct.PAYDAY_CHANGED: gettext_lazy("You have moved the payment day"),
     PlanAct.SUM_CHANGED: gettext_lazy("You have changed the sum"),
     PlanAct.SKIPPED: gettext_lazy("You have skipped an instalment"),
     PlanAct.REINSTATED: gettext_lazy("The plan goes on"),
@@ -163,7 +163,7 @@ WHY: Final[Mapping[Why, Promise]] = {
         "you can do so again. An earlier day is possible."
     ),
     Why.TOO_MANY_PARTS: gettext_lazy(
-        "So the plan would have more than %(most)s instalments. The smallest sum that fits is "
+        "Then the plan would have more than %(most)s instalments. The smallest sum that fits is "
         "%(least)s a month."
     ),
     Why.TOO_SMALL: gettext_lazy("The smallest instalment is %(least)s."),

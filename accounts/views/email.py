@@ -108,7 +108,7 @@ def email_reminders(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, PAGE, email_parts(user, notices_form=form), status=422)
     email_addresses.change_wishes(user=user, **form.cleaned_data, at=timezone.now())
-    messages.success(request, _("Your wishes have been saved."))
+    messages.success(request, _("Your choices have been saved."))
     return _to_card()
 
 

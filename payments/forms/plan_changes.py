@@ -20,7 +20,7 @@ class PaydayForm(forms.Form):
     use_required_attribute = False
 
     payday = forms.TypedChoiceField(
-        label=_("Your payday"),
+        label=_("Your payment day"),
         choices=[(each, str(each)) for each in range(1, LAST_DAY + 1)],
         coerce=int,
         widget=forms.RadioSelect,

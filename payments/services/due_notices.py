@@ -39,7 +39,7 @@ TEMPLATE: Final = "due_notice"
 # A mail server that answers so will not take the message later either.
 REFUSED_FOR_GOOD: Final = 500
 SUBJECTS: Final = {
-    About.LAPSED: _("Your payment plan needs you"),
+    About.LAPSED: _("Your payment plan needs your attention"),
     About.MISSED: _("Please look at your payment plan"),
     About.INSTALMENT: _("An instalment falls due soon"),
     About.DUE: _("A due date is near"),

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOME_LEFT = {"pay": "1850", "home": "1000", "food": "600"}
 PLANS = {"fi": "Tee maksusuunnitelma", "sv": "Gör en betalningsplan", "en": "Make a plan"}
 NOTHING = {
-    "fi": "Nyt ei jää mitään, millä maksaa",
-    "sv": "Just nu blir inget kvar att betala med",
+    "fi": "Nyt laskuihin ei jää rahaa",
+    "sv": "Just nu blir det inget kvar till fakturorna",
     "en": "Nothing is left to pay with now",
 }
 

@@ -44,13 +44,13 @@ def test_an_instalment_is_skipped_from_the_home_page(new_page, debtor, plan, scr
     page.goto("/")
 
     page.get_by_role("link", name="Katso suunnitelmaa").click()
-    page.get_by_role("link", name="Ohita seuraava erä").click()
-    page.get_by_role("button", name="Ohita erä").click()
+    page.get_by_role("link", name="Jätä seuraava erä väliin").click()
+    page.get_by_role("button", name="Jätä erä väliin").click()
 
-    expect(page.get_by_role("heading", name="Olet ohittanut erän")).to_be_visible()
+    expect(page.get_by_role("heading", name="Olet jättänyt erän väliin")).to_be_visible()
     page.get_by_role("link", name="Katso suunnitelmaa").click()
     expect(page.get_by_text("Siirretty loppuun")).to_be_visible()
-    expect(page.get_by_text("Olet jo ohittanut erän.")).to_be_visible()
+    expect(page.get_by_text("Olet jo jättänyt erän väliin.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -95,5 +95,5 @@ def test_a_refusal_leads_to_what_is_possible(new_page, debtor, late, axe):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Eräpäivää ei voi enää siirtää")
     axe(page)
-    page.get_by_role("link", name="Maksa erissä, alkaen").click()
+    page.get_by_role("link", name="Maksa erissä, vähintään").click()
     page.wait_for_url("**/plans/new/**")

@@ -88,7 +88,7 @@ def test_sums_in_an_address_are_not_read(client, db):
 def test_nothing_left_is_a_pause_and_free_advice_and_never_a_plan(client, db):
     page = page_of(client.post(BUDGET, NOTHING_LEFT))
 
-    assert "Nyt ei jää mitään, millä maksaa" in page
+    assert "Nyt laskuihin ei jää rahaa" in page
     assert "−40,00 €" in page
     assert "Kirjaudu ja ota tauko" in page
     assert "oikeus.fi/talousjavelkaneuvonta" in page
@@ -295,7 +295,7 @@ def test_a_tick_keeps_the_sums_and_brings_them_back(client, debtor):
     assert (sent_in.status_code, sent_in.url) == (302, BUDGET)
     assert KeptBudget.objects.get().party == debtor.party
     assert 'value="1850"' in page
-    assert "Säilytit summasi" in page
+    assert "Tallensit summasi" in page
 
 
 def test_without_a_tick_nothing_is_kept_and_what_was_kept_stays(client, debtor, actor, now):

@@ -61,7 +61,7 @@ def test_a_missed_part_and_a_lapsed_plan_are_told_at_once(plan, reader, mail_ser
     assert send(reader, lapsed_on) == 1
 
     subjects = [message["Subject"] for message in mail_server.taken]
-    assert subjects == ["Katso maksusuunnitelmaasi", "Maksusuunnitelmasi tarvitsee sinua"]
+    assert subjects == ["Katso maksusuunnitelmaasi", "Maksusuunnitelmasi vaatii huomiotasi"]
     plan.refresh_from_db()
     assert plan.state == PlanState.LAPSED
     assert causes() == [

@@ -169,7 +169,7 @@ def test_skipping_shows_what_moves_where(page, debtor):
         ("15.2.", "15.2."),
         ("-", "15.3."),
     ]
-    assert "Tämän jälkeen suunnitelmasta ei voi ohittaa muita eriä." in text_of(answer)
+    assert "Tämän jälkeen suunnitelmasta ei voi jättää väliin muita eriä." in text_of(answer)
 
 
 def test_one_is_skipped_once(page, debtor):
@@ -180,7 +180,7 @@ def test_one_is_skipped_once(page, debtor):
     assert answer["Location"] == url_of(plan, "plan-changed")
     assert lives.days(plan) == [date(2027, 1, 15), date(2027, 2, 15), date(2027, 3, 15)]
     again = page.get(url_of(plan, "plan-skip"))
-    assert "Olet jo ohittanut erän." in text_of(again)
+    assert "Olet jo jättänyt erän väliin." in text_of(again)
     assert "Siirrä maksupäivää" in text_of(again)
 
 
@@ -189,8 +189,8 @@ def test_ending_says_what_it_means_and_what_else_can_be_done(page, debtor):
 
     text = text_of(page.get(url_of(plan, "plan-end")))
 
-    assert "Silloin 300,00 € on maksettava heti" in text
-    assert "Viivästyskorko peritään koko ajalta" in text
+    assert "Silloin 300,00 €" in text
+    assert "myös suunnitelman ajalta" in text
     assert f'href="{url_of(plan, "plan-sum")}"' in text
     assert "Pidä suunnitelma" in text
 
@@ -346,10 +346,10 @@ def test_a_wish_is_taken_back(page, debtor):
     asked = page.get(url_of(plan, "plan-take-back"))
     answer = page.post(url_of(plan, "plan-take-back"))
 
-    assert "Otetaanko pyyntö takaisin?" in text_of(asked)
+    assert "Perutaanko pyyntö?" in text_of(asked)
     assert answer["Location"] == url_of(plan)
     assert lives.fresh(plan).state == PlanState.CANCELLED
-    assert "Otit pyynnön takaisin" in text_of(page.get(url_of(plan)))
+    assert "Peruit pyynnön" in text_of(page.get(url_of(plan)))
     assert page.post(url_of(plan, "plan-take-back"))["Location"] == url_of(plan)
 
 

@@ -152,7 +152,7 @@ def test_a_late_instalment_says_until_when_it_can_still_arrive(page, debtor, clo
     answer = look(page, plan)
 
     assert answer.context["is_late"]
-    assert "Jos se ei ole täällä 16.12.2026" in text_of(answer)
+    assert "Jos se ei näy täällä 16.12.2026" in text_of(answer)
 
 
 def test_who_missed_one_is_told_what_a_second_means(page, debtor):
@@ -161,7 +161,7 @@ def test_who_missed_one_is_told_what_a_second_means(page, debtor):
     text = text_of(look(page, plan))
 
     assert "Yksi erä on jo jäänyt maksamatta" in text
-    assert "viimeistään 16.12.2026, suunnitelma raukeaa" in text
+    assert "Jos tätäkään ei makseta viimeistään 16.12.2026, suunnitelma raukeaa" in text
 
 
 def test_what_cannot_be_changed_says_why(page, debtor, now):
@@ -174,7 +174,7 @@ def test_what_cannot_be_changed_says_why(page, debtor, now):
     assert changes == {
         "payday": "",
         "sum": "",
-        "skip": "Olet jo ohittanut erän. Tässä suunnitelmassa sen voi tehdä kerran.",
+        "skip": "Olet jo jättänyt erän väliin. Tässä suunnitelmassa sen voi tehdä kerran.",
         "end": "",
     }
     assert f'href="{url_of(plan, "plan-skip")}"' not in text_of(answer)

@@ -169,8 +169,8 @@ def test_the_page_answers_for_another_day(page, debtor, now):
 
     text = text_of(answer)
     assert "Kaikki 20.1.2027: 100,00 €" in text
-    assert "Siihen mennessä olet maksanut sitä edeltävissä erissä 200,00 €." in text
-    assert "Viivästyskorkoa ei lisätä siihen mennessä." in text
+    assert "Siihen mennessä olet maksanut aiemmissa erissä 200,00 €." in text
+    assert "Viivästyskorkoa ei lisätä ennen sitä." in text
 
 
 def test_the_sum_of_today_stays_the_one_that_is_paid(page, debtor):

@@ -210,7 +210,7 @@ def test_refused_as_never_offered(page, late, now):
     text = refusal(page, late)
 
     assert "Lähivoima Oy ei salli laskujensa eräpäivien siirtämistä täällä." in text
-    assert "Maksa erissä, alkaen" in text
+    assert "Maksa erissä, vähintään" in text
     assert "Maksa 505,20 €" in text
     assert "Ota yhteyttä laskuttajaan" in text
 
@@ -245,7 +245,7 @@ def test_refused_in_legal_collection(page, late):
     [
         (HoldReason.PAYMENT_PENDING, "odottaa pankin vastausta"),
         (HoldReason.PAYMENT_REPORTED, "Kerroit maksaneesi tämän laskun"),
-        (HoldReason.STOPPED, "Pyysit lopettamaan tämän laskun vapaaehtoisen perinnän"),
+        (HoldReason.STOPPED, "Pyysit meitä keskeyttämään tämän laskun vapaaehtoisen perinnän"),
     ],
 )
 def test_refused_while_something_waits(page, late, now, reason, words):
@@ -283,7 +283,7 @@ def test_refused_when_it_is_somebody_elses(page, actor, other_debtor, now):
 
     text = refusal(page, invoice)
 
-    assert "Tämä on toisen henkilön lasku." in text
+    assert "Tämä on jonkun toisen lasku." in text
     assert "Maksa 505,20 €" in text
     assert "Maksa erissä" not in text
 

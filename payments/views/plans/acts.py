@@ -46,7 +46,7 @@ def _changes(details: PlanDetails, today: date) -> list[ChangeShown]:
     return [
         ChangeShown(
             name="payday",
-            label=_("Move the payday"),
+            label=_("Move the payment day"),
             text=_("Now day %(day)s of the month") % {"day": plan.payday},
             url=_url(plan, "payday"),
             picture="calendar",

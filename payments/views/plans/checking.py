@@ -145,7 +145,7 @@ def _answers(built: Built, plan: Planned) -> list[tuple[str, str, str]]:
     return [
         (_("What the plan pays"), invoices, which),
         (_("How you pay"), words_builder.sums(plan.option.parts), how_much),
-        (_("Payday"), words_builder.payday(choice.payday or plan.first_on.day), when),
+        (_("Payment day"), words_builder.payday(choice.payday or plan.first_on.day), when),
         (
             _("First and last day"),
             days % {"first": words.day(plan.first_on), "last": words.day(plan.last_on)},

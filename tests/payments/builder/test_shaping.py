@@ -108,7 +108,7 @@ def test_what_was_proposed_leads_on_too(page, reminded):
     ("chosen", "why"),
     [
         ({"monthly": "5"}, "Yksi erä on vähintään 20,00\u00a0€."),
-        ({"monthly": "30"}, "enemmän kuin 12"),
+        ({"monthly": "30"}, "enintään 12"),
         ({"monthly": "900"}, "maksat kaiken kerralla"),
         ({"count": "1"}, "vähintään kaksi erää"),
         ({"count": "13"}, "Eriä voi olla enintään 12."),
@@ -133,7 +133,7 @@ def test_a_small_rest_is_pointed_out(page, reminded):
     text = page.get(address("plan-shape", reminded, monthly="90")).text
 
     assert "6\u00a0×\u00a090,00\u00a0€ + 0,20\u00a0€" in text
-    assert f"Kun maksat {euros(Decimal('90.04'))} kuukaudessa, olet valmis 6 erässä." in text
+    assert f"Kun maksat {euros(Decimal('90.04'))} kuukaudessa, kaikki on maksettu 6 erässä." in text
 
 
 def test_a_cheaper_plan_is_pointed_out(page, reminded):
