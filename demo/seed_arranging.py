@@ -21,7 +21,6 @@ from payments.queries.plans import UNPAID
 from payments.queries.situations import arrangeable, current_plan_of, shift_offer_for
 from payments.rules.plan_offers import Misfit, Shape
 from payments.rules.shares import share_out
-from payments.rules.shifts import euros_of
 from payments.services import pauses
 from payments.services.plans.following import follow
 from payments.services.plans.making import ask_for_plan, make_plan
@@ -43,7 +42,7 @@ def shift(done: Done) -> None:
     if offer.last is None:
         raise NotOfferedError(done.cause, offer.decision)
     to_on = min(banking_day_on_or_after(done.until), offer.last)
-    cost = euros_of(one.shift_cost(until=to_on, today=done.on))
+    cost = one.shift_cost(until=to_on, today=done.on).euros()
     shift_due_date(actor=actor, invoice_id=invoice.pk, to_on=to_on, seen_cost=cost, at=done.at)
 
 

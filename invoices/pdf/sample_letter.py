@@ -141,13 +141,12 @@ def _invoice(row: CreditorPolicy, letter: Happened, language: str) -> Invoice:
 
 
 def _cost_line(letter: Happened) -> CostLine:
-    facts = letter.step.cost.facts if letter.step.cost else {}
-    amount = facts.get("amount")
+    cost = letter.step.cost
     return CostLine(
         what=COST_OF_LETTER[KINDS[letter.step.act]],
         on=_day(letter),
-        amount=amount if isinstance(amount, Decimal) else Decimal("0.00"),
-        legal_basis=str(facts.get("paragraph", "")),
+        amount=cost.euros() if cost else Decimal("0.00"),
+        legal_basis=str(cost.facts["paragraph"]) if cost else "",
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+
+ZERO: Final = Decimal("0.00")
 
 type Fact = Decimal | date | int | str
 
@@ -25,3 +28,8 @@ class Decision:
     reason: StrEnum
     facts: Mapping[str, Fact] = field(default_factory=dict)
     instead: tuple[StrEnum, ...] = ()
+
+    def euros(self, name: str = "amount") -> Decimal:
+        """One of the sums behind it; nothing where there is no such sum. `KeyError` for no fact."""
+        value = self.facts[name]
+        return value if isinstance(value, Decimal) else ZERO

@@ -325,14 +325,9 @@ def _charged(standing: Standing, cost: Decision, *, on: date, due_on: date | Non
     act = PastAct(
         act=CollectionAct(cost.act),
         on=on,
-        amount=_euros(cost, "amount"),
-        covered=_euros(cost, "covered"),
+        amount=cost.euros(),
+        covered=cost.euros("covered"),
         due_on=due_on,
     )
     claim = replace(standing.claim, done=(*standing.claim.done, act))
     return replace(standing, claim=claim, to_pay=standing.to_pay + act.amount)
-
-
-def _euros(cost: Decision, name: str) -> Decimal:
-    value = cost.facts[name]
-    return value if isinstance(value, Decimal) else ZERO

@@ -6,7 +6,6 @@ For proving that no rule is broken whatever happens, and for showing where a cla
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from invoices.rules.collection_claim import ZERO, CollectionAct, PastAct
@@ -89,8 +88,8 @@ def carry_out(
     letter = PastAct(
         act=CollectionAct.REMINDER if is_reminder else CollectionAct.DEMAND,
         on=sent_on(handed_over_on=handed_over_on, delivery=delivery),
-        amount=_euros(step, "amount"),
-        covered=_euros(step, "covered"),
+        amount=step.cost.euros() if step.cost else ZERO,
+        covered=step.cost.euros("covered") if step.cost else ZERO,
         due_on=due_that_counts(
             printed=step.due_on, handed_over_on=handed_over_on, delivery=delivery
         ),
@@ -105,8 +104,3 @@ def carry_out(
 
 def _really_handed_over(planned: date, delivery: Delivery, days_late: int) -> date:
     return postal_day_after(planned, weekdays=days_late) if delivery.weekdays else planned
-
-
-def _euros(step: NextStep, name: str) -> Decimal:
-    value = step.cost.facts[name] if step.cost else ZERO
-    return value if isinstance(value, Decimal) else ZERO

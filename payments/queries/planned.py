@@ -83,8 +83,7 @@ class ClaimCost:
 
     @property
     def amount(self) -> Decimal:
-        amount = self.decision.facts["amount"]
-        return round_to_cents(amount) if isinstance(amount, Decimal) else ZERO
+        return round_to_cents(self.decision.euros())
 
     @property
     def legal_basis(self) -> str:

@@ -135,7 +135,7 @@ class PlanOption:
 
     @property
     def cost(self) -> Decimal:
-        return sum((_amount(each) for each in self.costs.values()), ZERO)
+        return sum((each.euros() for each in self.costs.values()), ZERO)
 
     def days(self, *, first: date, payday: int) -> list[date]:
         return paydays(first=first, count=self.count, payday=payday)
@@ -199,7 +199,7 @@ class Together:
 
     def total(self, *, count: int, on: date) -> Decimal:
         """What is paid in all when it is paid in so many parts."""
-        fees = (_amount(each) for each in self.costs(count=count, on=on).values())
+        fees = (each.euros() for each in self.costs(count=count, on=on).values())
         return self.owed + sum(fees, ZERO)
 
     def options(self, *, on: date) -> Iterator[PlanOption]:
@@ -339,8 +339,3 @@ def _first_part(first_on: date, *, on: date) -> Misfit | None:
 
 def _up(euros: Decimal) -> Decimal:
     return euros.quantize(WHOLE_EURO, rounding=ROUND_CEILING)
-
-
-def _amount(decision: Decision) -> Decimal:
-    amount = decision.facts["amount"]
-    return amount if isinstance(amount, Decimal) else ZERO

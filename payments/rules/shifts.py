@@ -96,7 +96,7 @@ def best_day(
     """The day to propose: the last banking day of those that cost the least; None for none."""
 
     def preference(day: date) -> tuple[Decimal, bool, date]:
-        cost = euros_of(cost_on(situation, until=day, policy=policy, today=today))
+        cost = cost_on(situation, until=day, policy=policy, today=today).euros()
         return -cost, is_banking_day(day), day
 
     return max(offer.days(), key=preference, default=None)
@@ -110,8 +110,8 @@ def after_shift(
     moved = PastAct(
         act=CollectionAct.EXTENSION,
         on=today,
-        amount=euros_of(cost),
-        covered=euros_of(cost, "covered"),
+        amount=cost.euros(),
+        covered=cost.euros("covered"),
         due_on=to_on,
     )
     holds = standing.holds
@@ -128,13 +128,7 @@ def after_shift(
         claim=replace(
             claim, due_on=due_on, printed_due_on=printed_due_on, done=(*claim.done, moved)
         ),
-        to_pay=standing.to_pay + euros_of(cost),
+        to_pay=standing.to_pay + cost.euros(),
         holds=holds,
         prescribes_on=until,
     )
-
-
-def euros_of(cost: Decision, name: str = "amount") -> Decimal:
-    """One of the sums of a decision about a cost."""
-    amount = cost.facts[name]
-    return amount if isinstance(amount, Decimal) else Decimal(0)

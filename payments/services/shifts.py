@@ -14,7 +14,7 @@ from invoices.services import arrangements, ledger
 from myropo.calendar import helsinki_date
 from payments.models import DueDateShift
 from payments.queries.situations import Arrangeable, arrangeable, shift_offer_for
-from payments.rules.shifts import euros_of, is_in_time
+from payments.rules.shifts import is_in_time
 
 
 class ShiftRefusedError(Exception):
@@ -88,11 +88,11 @@ def _price(
     if to_on not in offer or seen_from not in {None, one.situation.pay_by}:
         raise ShiftChangedError
     cost = one.shift_cost(until=to_on, today=today)
-    if euros_of(cost) != seen_cost:
+    if cost.euros() != seen_cost:
         raise ShiftChangedError
     return arrangements.Price(
-        amount=euros_of(cost),
-        covered=euros_of(cost, "covered"),
+        amount=cost.euros(),
+        covered=cost.euros("covered"),
         legal_basis=str(cost.facts["paragraph"]) if cost.allowed else "",
     )
 

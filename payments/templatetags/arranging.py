@@ -20,7 +20,7 @@ from invoices.rules.decisions import Decision
 from payments import words_arranging
 from payments.queries.situations import Arrangeable, arrangeable_of
 from payments.rules.arranging import Act, Reason
-from payments.rules.shifts import ShiftOffer, euros_of
+from payments.rules.shifts import ShiftOffer
 
 register = template.Library()
 
@@ -98,7 +98,7 @@ def _closed(url: str, decision: Decision) -> Closed | None:
 
 def _days(one: Arrangeable, offer: ShiftOffer, today: date) -> str:
     """Until when, and from which day on it costs something."""
-    costs = {day: euros_of(one.shift_cost(until=day, today=today)) for day in offer.days()}
+    costs = {day: one.shift_cost(until=day, today=today).euros() for day in offer.days()}
     last = max(costs)
     free = [day for day, cost in costs.items() if not cost]
     if not costs[last]:
@@ -116,7 +116,7 @@ def _parts(one: Arrangeable, decision: Decision, today: date) -> str:
     longest = one.longest_plan(today=today)
     count, monthly = (longest.count, longest.parts[0]) if longest else (0, Decimal(0))
     return ngettext(
-        "From %(sum)s a month, at most %(count)s part",
-        "From %(sum)s a month, at most %(count)s parts",
+        "From %(sum)s a month, at most %(count)s instalment",
+        "From %(sum)s a month, at most %(count)s instalments",
         count,
     ) % {"sum": words.euros(monthly), "count": count}

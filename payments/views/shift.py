@@ -27,7 +27,7 @@ from payments import words_arranging
 from payments.forms.shift import SeenShiftForm, ShiftForm
 from payments.queries.shifts import get_shift_or_404
 from payments.queries.situations import Arrangeable, arrangeable, shift_offer_for
-from payments.rules.shifts import ShiftOffer, after_shift, euros_of, is_in_time
+from payments.rules.shifts import ShiftOffer, after_shift, is_in_time
 from payments.services import shifts
 from payments.views.refusals import refused
 from payments.views.shift_calendar import day_shown, months_of, named_day, weekdays
@@ -134,7 +134,7 @@ def _choose(
 def _check(asked: Asked, day: date, *, has_changed: bool = False) -> HttpResponse:
     one, today = asked.one, asked.today
     cost = one.shift_cost(until=day, today=today)
-    amount = euros_of(cost)
+    amount = cost.euros()
     change = f"{_url(asked, 'shift')}?day={day.isoformat()}"
     to_pay = words.euros(asked.invoice.to_pay + amount)
     context: Mapping[str, object] = {
@@ -152,7 +152,7 @@ def _check(asked: Asked, day: date, *, has_changed: bool = False) -> HttpRespons
         "counts": words_arranging.counts_on(day),
         "is_in_time": is_in_time(one.situation, today=today),
         "more": int(str(asked.offer.decision.facts["left"])) - 1,
-        "next": _next_after(asked, day, cost),
+        "next": next_after(one, day, today=today),
         "has_changed": has_changed,
         "free_day": _free_day(asked, day) if amount else None,
     }
@@ -165,7 +165,7 @@ def _free_day(asked: Asked, day: date) -> date | None:
     best = asked.one.best_day(asked.offer, today=asked.today)
     if best is None or best > day:
         return None
-    return None if euros_of(asked.one.shift_cost(until=best, today=asked.today)) else best
+    return None if asked.one.shift_cost(until=best, today=asked.today).euros() else best
 
 
 def _move(asked: Asked) -> HttpResponse:
@@ -200,9 +200,9 @@ def _again(asked: Asked, day: date | None) -> HttpResponse:
     return _choose(now, form, status=CHANGED, has_changed=True)
 
 
-def _next_after(asked: Asked, day: date, cost: Decision) -> str:
+def next_after(one: Arrangeable, day: date, *, today: date) -> str:
     """What comes after the new day when nothing is paid; empty where no day is known."""
-    one, today = asked.one, asked.today
+    cost = one.shift_cost(until=day, today=today)
     # A forecast names the day of the law whether or not the rates of that day are confirmed.
     standing = replace(one.facts.standing(kept_rates()), sure_until=date.max)
     after = after_shift(standing, one.situation, to_on=day, cost=cost, today=today)

@@ -14,7 +14,7 @@ from invoices import words
 from myropo.calendar import ONE_DAY, is_banking_day
 from payments import words_arranging
 from payments.queries.situations import Arrangeable
-from payments.rules.shifts import ShiftOffer, euros_of
+from payments.rules.shifts import ShiftOffer
 
 WEEK: Final = timedelta(days=7)
 MONDAYS_FIRST: Final = Calendar(firstweekday=0)
@@ -112,7 +112,7 @@ def _cell(one: Arrangeable, day: date, *, is_offered: bool, is_chosen: bool, tod
     heard = ""
     if is_offered:
         cost = one.shift_cost(until=day, today=today)
-        amount = euros_of(cost)
+        amount = cost.euros()
         parts = [named_day(day), words_arranging.price(cost), words_arranging.counts_on(day)]
         heard = ", ".join(part for part in parts if part)
     return Cell(

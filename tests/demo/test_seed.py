@@ -48,7 +48,6 @@ from payments.models import DueDateShift, Pause, PaymentPlan, PlanAct, PlanEvent
 from payments.queries.situations import arrangeable
 from payments.rules import plan_life
 from payments.rules.arranging import Reason
-from payments.rules.shifts import euros_of
 from payments.services.plans import storing
 
 DAY_ZERO = date(2026, 11, 21)
@@ -289,7 +288,7 @@ def test_vaino_may_move_one_due_date_free_one_at_a_cost_and_one_not(seeded):
     offers = [(each, each.shift_offer(today=DAY_ZERO)) for each in found.values()]
 
     prices = {
-        euros_of(each.shift_cost(until=offer.last, today=DAY_ZERO))
+        each.shift_cost(until=offer.last, today=DAY_ZERO).euros()
         for each, offer in offers
         if offer.decision.allowed
     }

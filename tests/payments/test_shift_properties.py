@@ -16,7 +16,7 @@ from invoices.rules.simulation import simulate
 from invoices.rules.what_next import Policy, Standing
 from payments.rules.arranging import Situation
 from payments.rules.policies import Phase, ShiftPolicy
-from payments.rules.shifts import after_shift, best_day, cost_on, euros_of, is_in_time, offer_shift
+from payments.rules.shifts import after_shift, best_day, cost_on, is_in_time, offer_shift
 
 ISSUED = date(2026, 3, 2)
 LAST = ISSUED + timedelta(days=500)
@@ -71,8 +71,8 @@ class Debtor:
             Extension(
                 on=on,
                 until=to_on,
-                cost=euros_of(cost),
-                covered=euros_of(cost, "covered"),
+                cost=cost.euros(),
+                covered=cost.euros("covered"),
                 principal=situation.claim.open_principal,
             )
             for situation, to_on, cost, on in self.given
@@ -122,9 +122,9 @@ def test_no_shift_costs_more_than_the_law_allows(standing, policy, wishes):
 
     price = {Law.CONSUMER: 5, Law.BUSINESS: 10}[standing.claim.law]
     for situation, to_on, cost, on in debtor.given:
-        assert euros_of(cost) <= price
+        assert cost.euros() <= price
         if is_in_time(situation, today=on) or (to_on - on).days < 14 or not policy.is_charged:
-            assert euros_of(cost) == 0
+            assert cost.euros() == 0
     if steps:
         claim = steps[-1].after.claim
         total = column_of(claim, on=steps[-1].on).total
@@ -156,7 +156,7 @@ def test_the_day_that_is_proposed_is_offered_and_costs_the_least(standing, polic
     best = best_day(offer, situation, policy=policy, today=today)
 
     prices = {
-        day: euros_of(cost_on(situation, until=day, policy=policy, today=today))
+        day: cost_on(situation, until=day, policy=policy, today=today).euros()
         for day in offer.days()
     }
     assert (best in offer) is bool(prices)
@@ -170,7 +170,7 @@ def test_the_stories_above_have_shifts_of_each_kind():
         for days in (5, 40):
             standing = standing_of(law=law, cents=50_000, days_to_pay=21)
             debtor, steps = played(standing, ShiftPolicy(longest_days=20), {days: 19})
-            kinds[bool(euros_of(debtor.given[0][2]))] += 1
+            kinds[bool(debtor.given[0][2].euros())] += 1
             assert {each.after.claim.done[-1].act for each in steps} >= {CollectionAct.REMINDER}
 
     assert kinds == {True: 2, False: 2}

@@ -30,7 +30,7 @@ from invoices.queries.collection import Destination
 from invoices.queries.interest import interest_to_charge
 from invoices.queries.policies import letter_text
 from invoices.rules.collection_claim import CollectionAct
-from invoices.rules.decisions import Fact
+from invoices.rules.decisions import Decision
 from invoices.rules.late_interest import LateInterest
 from invoices.rules.reference_rates import Rates
 from invoices.rules.what_next import NextAct
@@ -76,21 +76,21 @@ class _Draft:
 
     @property
     def cost(self) -> Decimal:
-        return _euros(self._facts["amount"])
+        return round_to_cents(self._decision.euros())
 
     @property
     def covered(self) -> Decimal:
-        return _euros(self._facts["covered"])
+        return round_to_cents(self._decision.euros("covered"))
 
     @property
     def legal_basis(self) -> str:
-        return str(self._facts["paragraph"])
+        return str(self._decision.facts["paragraph"])
 
     @property
-    def _facts(self) -> Mapping[str, Fact]:
+    def _decision(self) -> Decision:
         if self.plan.step.cost is None:
             raise ValueError("Only letters are written.")
-        return self.plan.step.cost.facts
+        return self.plan.step.cost
 
     def bookings(self) -> list[ledger.Booking]:
         """Its interest, then its cost; none of nothing."""
@@ -246,7 +246,3 @@ def _audit(draft: _Draft, at: datetime) -> AuditEvent:
         target=draft.invoice,
         data={"cause": draft.cause},
     )
-
-
-def _euros(value: Fact) -> Decimal:
-    return round_to_cents(value) if isinstance(value, Decimal) else ledger.ZERO

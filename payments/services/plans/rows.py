@@ -76,12 +76,11 @@ def begin(
 ) -> None:
     """Book what the plan costs on its claims, and make their collection wait for it."""
     for joining, cost in zip(offer.joining, planned.costs, strict=True):
-        covered = cost.decision.facts["covered"]
         begin_plan(
             invoice=joining.invoice,
             price=Price(
                 amount=cost.amount,
-                covered=covered if isinstance(covered, Decimal) else ZERO,
+                covered=cost.decision.euros("covered"),
                 legal_basis=cost.legal_basis,
             ),
             interest=joining.interest,
