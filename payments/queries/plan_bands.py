@@ -1,5 +1,6 @@
 """What plans ask for next, for the pages that show it beside something else; one query."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -11,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from accounts.actor import Actor
 from invoices.models import Invoice
 from invoices.queries.of_party import OfParty
-from payments.models import Instalment, PaymentPlan, PlanState
+from payments.models import Instalment, PaymentPlan, PlanClaim, PlanState
 
 # What a debtor has to know of: in force, lapsed, or waiting for an answer.
 TOLD: Final = (PlanState.ACTIVE, PlanState.LAPSED, PlanState.ASKED)
@@ -54,6 +55,14 @@ def band_of_invoice(actor: Actor, invoice: Invoice) -> PlanBand | None:
     )
     row = _rows(PaymentPlan.objects.filter(pk__in=mine.values("pk"))).first()
     return PlanBand._make(row) if row else None
+
+
+def plans_paid_by(actor: Actor, invoice_ids: Sequence[int]) -> list[UUID]:
+    """The party's plans that pay, or have paid, one of these invoices; one query."""
+    claims = PlanClaim.objects.filter(
+        invoice__in=invoice_ids, is_current=True, plan__party=actor.acting_for
+    )
+    return list(claims.order_by().values_list("plan__public_id", flat=True).distinct())
 
 
 def _rows(plans: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan, tuple[Any, ...]]:

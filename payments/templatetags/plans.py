@@ -1,6 +1,6 @@
 """What a plan asks for next, on pages that show it beside something else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,8 +19,8 @@ from invoices.models import Invoice
 from invoices.rules.debtor_requests import answer_by
 from invoices.rules.states import due_seen_from, is_overdue
 from myropo.calendar import helsinki_date
-from payments.models import PlanState
-from payments.queries.plan_bands import PlanBand, band_of_invoice, bands_of
+from payments.models import PaymentLine, PlanState
+from payments.queries.plan_bands import PlanBand, band_of_invoice, bands_of, plans_paid_by
 
 register = template.Library()
 
@@ -96,6 +96,14 @@ def plan_panel(context: Context, invoice: Invoice) -> SafeString:
     if row is None:
         return SafeString("")
     return render_to_string("payments/plans/panel.html", {"band": _band(row, today)})
+
+
+@register.simple_tag(takes_context=True)
+def plan_paid_by(context: Context, lines: Iterable[PaymentLine]) -> str:
+    """The page of the plan that a payment was for; "" where it was for none, or for several."""
+    request: PortalRequest = context["request"]
+    plans = plans_paid_by(request.actor, [each.invoice_id for each in lines])
+    return reverse("payments:plan", args=plans) if len(plans) == 1 else ""
 
 
 def _urgent_first(rows: Sequence[PlanBand]) -> list[PlanBand]:

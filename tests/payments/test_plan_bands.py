@@ -12,6 +12,7 @@ from tests.factories import InvoiceFactory
 from tests.payments import living_plans as lives
 from tests.payments.paying import text_of
 from tests.payments.plan_samples import Sample, claims_of, plan_of
+from tests.payments.stories import confirmed
 
 HOME = "/"
 BANK = "accounts.backends.BankIdBackend"
@@ -38,7 +39,8 @@ def test_the_next_instalment_is_one_press_from_the_home_page(page, debtor):
     text = text_of(page.get(HOME))
 
     assert "Maksusuunnitelma: seuraava erä 100,00 €" in text
-    assert "Maksa viimeistään 15.12.2026</strong> · 24 päivän päästä" in text
+    assert "Maksa viimeistään 15.12.2026</strong>" in text
+    assert "24 päivän päästä" in text
     assert f'href="/pay/?invoice={invoice.public_id}&amp;sum=100.00"' in text
     assert f'href="{url_of(plan)}"' in text
 
@@ -181,3 +183,26 @@ def test_who_found_the_invoice_sees_no_plan_of_its_debtor(page, debtor, other_de
 
     assert url_of(plan) not in text
     assert "Seuraava erä" not in text
+
+
+def test_after_paying_the_way_leads_back_to_the_plan(page, debtor, actor, now, silent_provider):
+    plan = plan_of(debtor)
+    invoice = plan.claims.get().invoice
+    payment = confirmed(actor, {invoice: "100.00"}, at=now)
+
+    text = text_of(page.get(reverse("payments:payment", args=[payment.public_id])))
+
+    assert f'class="button button--primary" href="{url_of(plan)}"' in text
+
+
+def test_who_paid_anothers_invoice_is_not_led_to_its_plan(
+    page, debtor, actor, other_debtor, now, silent_provider
+):
+    plan = plan_of(other_debtor)
+    invoice = plan.claims.get().invoice
+    FoundInvoice.objects.create(party=debtor.party, invoice=invoice, found_at=now)
+    payment = confirmed(actor, {invoice: "100.00"}, at=now)
+
+    text = text_of(page.get(reverse("payments:payment", args=[payment.public_id])))
+
+    assert url_of(plan) not in text
