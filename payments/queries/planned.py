@@ -42,6 +42,11 @@ class Joining:
     def case(self) -> PlanCase:
         return replace(self.known.case, interest=self.interest)
 
+    @property
+    def is_self_service(self) -> bool:
+        """Whether its creditor lets debtors arrange so much alone."""
+        return self.case.to_pay <= self.case.policy.most_sum
+
     def debt(self, cost: Decimal) -> Debt:
         """As it stands when the plan was made, without money under way, which pays it first."""
         invoice = self.invoice
@@ -129,11 +134,6 @@ class Planned:
     def last(self) -> Decimal:
         """The last part, which may be smaller."""
         return self.parts[-1][1]
-
-    @property
-    def is_even(self) -> bool:
-        """Whether all parts are alike."""
-        return self.monthly == self.last
 
     @property
     def total(self) -> Decimal:

@@ -38,6 +38,7 @@ class PlanState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+# `services.plans.storing` writes no other.
 TRANSITIONS: Final = {
     PlanState.ACTIVE: frozenset({PlanState.LAPSED, PlanState.PAID, PlanState.CANCELLED}),
     PlanState.LAPSED: frozenset({PlanState.ACTIVE, PlanState.PAID, PlanState.CANCELLED}),
@@ -143,20 +144,6 @@ class Plan:
         """
         days = [each.due_on for each in self.parts]
         return max((day for day in days if day <= today and day < max(days)), default=None)
-
-
-def made(parts: Sequence[Decimal], *, first: date, payday: int, most_skips: int = 1) -> Plan:
-    """A new plan of the chosen option. Raises `ValueError` for no part."""
-    if not parts:
-        raise ValueError("A plan has parts.")
-    days = paydays(first=first, count=len(parts), payday=payday)
-    return Plan(
-        parts=tuple(
-            Part(due_on=day, amount=amount) for day, amount in zip(days, parts, strict=True)
-        ),
-        payday=payday,
-        most_skips=most_skips,
-    )
 
 
 def follow(plan: Plan, *, owed: Decimal, came: Decimal, today: date) -> Plan:

@@ -1,6 +1,5 @@
 """The days to which a due date may move, as the months of a calendar."""
 
-from calendar import Calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,6 @@ from payments.queries.situations import Arrangeable
 from payments.rules.shifts import ShiftOffer
 
 WEEK: Final = timedelta(days=7)
-MONDAYS_FIRST: Final = Calendar(firstweekday=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -22,7 +22,6 @@ WRITTEN = date(2026, 1, 27)
 PLANNED = date(2026, 1, 28)
 # Seven postal weekdays later, and ten days, which is a Monday.
 PAY_BY = date(2026, 2, 16)
-LATER = timedelta(days=1)
 
 
 def pdf_of(pages=1):

@@ -16,7 +16,6 @@ from tests.journeys.conftest import PROGRAMS, running, sign_in
 
 ASK = "Nouda alkuperäinen lasku (PDF)"
 DOWNLOAD = "Lataa alkuperäinen lasku (PDF)"
-WAITING = "Laskustasi tehdään PDF-tiedosto"
 PATIENCE = 20_000
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,9 @@ from typing import Any
 from invoices.rules.collection_claim import CollectionAct, CollectionClaim, PastAct
 from invoices.rules.law_calendar import Law
 from payments.rules.arranging import Situation
+from payments.rules.plan_life import Part, Plan
 from payments.rules.plan_offers import PlanCase
+from payments.rules.plan_schedule import paydays
 from payments.rules.policies import PlanPolicy
 
 ISSUED = date(2026, 10, 12)
@@ -55,3 +57,14 @@ def reminded(principal: str = "505.20", **fields: Any) -> Situation:
 
 def case(which: Situation | None = None, *, key: int = 1, done: int = 0, **policy: Any) -> PlanCase:
     return PlanCase(key=key, situation=which or reminded(), policy=PlanPolicy(**policy), done=done)
+
+
+def plan_of_parts(parts: list[Decimal], *, first: date, payday: int, **fields: int) -> Plan:
+    """A new plan of these sums, the first of them on a day."""
+    days = paydays(first=first, count=len(parts), payday=payday)
+    due = zip(days, parts, strict=True)
+    return Plan(
+        parts=tuple(Part(due_on=day, amount=amount) for day, amount in due),
+        payday=payday,
+        **fields,
+    )

@@ -8,12 +8,11 @@ from itertools import count
 from invoices.models import Invoice
 from invoices.services import arrangements
 from payments.models import Instalment, PaymentPlan, PlanAct, PlanClaim, PlanEvent, PlanState
-from payments.rules import plan_life
 from payments.rules.plan_schedule import into_parts
 from tests.invoices import stories
+from tests.payments.arrangements import plan_of_parts
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-MADE_ON = date(2026, 11, 21)
 DUE_ON = date(2026, 11, 12)
 FIRST = date(2026, 12, 15)
 PAYDAY = 15
@@ -66,9 +65,7 @@ def plan_of(user, *invoices: Invoice, at: datetime = AT, like: Sample | None = N
         made_at=at,
         **stored,
     )
-    value = plan_life.made(
-        into_parts(total, count=like.count), first=like.first, payday=like.payday
-    )
+    value = plan_of_parts(into_parts(total, count=like.count), first=like.first, payday=like.payday)
     Instalment.objects.bulk_create(
         Instalment(plan=plan, position=place, due_on=part.due_on, amount=part.amount)
         for place, part in enumerate(value.parts, start=1)

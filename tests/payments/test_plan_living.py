@@ -1,5 +1,6 @@
 """What debtors and agents change of a plan in force, and what they cannot."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from invoices.models import EventKind, Invoice
 from payments.models import PaymentPlan, PlanAct, PlanClaim, PlanState
 from payments.queries.plans import limits_of
 from payments.rules.plan_life import PlanError, Why
+from payments.rules.plan_life import PlanState as LifeState
 from payments.services.plans import living, storing
 from tests.payments.living_plans import (
     acts,
@@ -339,3 +341,11 @@ def test_a_plan_on_the_31st_keeps_to_the_last_days_of_months(actor, debtor):
     living.change_sum(plan_id=plan.pk, monthly=Decimal(100), user=debtor, at=AT)
     assert days(plan) == [*mondays, date(2027, 3, 31)]
     check(plan)
+
+
+def test_a_plan_that_has_ended_is_never_written_as_one_in_force(plan, debtor):
+    living.end(plan_id=plan.pk, user=debtor, at=AT)
+    ended = fresh(plan)
+
+    with pytest.raises(ValueError, match="does not become ACTIVE"):
+        storing.write(ended, replace(value(plan), state=LifeState.ACTIVE), at=AT)

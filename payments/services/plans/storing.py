@@ -57,7 +57,14 @@ def store(
 
 
 def write(plan: PaymentPlan, value: plan_life.Plan, *, at: datetime) -> None:
-    """The same without a line in the history; tells of the change after the commit."""
+    """The same without a line in the history; tells of the change after the commit.
+
+    Raises `ValueError` for a state that the plan cannot come to.
+    """
+    before = plan_life.PlanState(plan.state)
+    if value.state is not before and value.state not in plan_life.TRANSITIONS[before]:
+        msg = f"A plan that is {before} does not become {value.state}."
+        raise ValueError(msg)
     plan.state = PlanState(value.state)
     plan.payday, plan.misses, plan.skips = value.payday, value.misses, value.skips
     is_lapsed, is_over = plan.state == PlanState.LAPSED, plan.state in OVER

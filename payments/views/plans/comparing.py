@@ -56,10 +56,6 @@ class Comparison:
         return self.after[-1].due_on
 
     @property
-    def is_longer(self) -> bool:
-        return self.last_on > self.before[-1].due_on
-
-    @property
     def key(self) -> str:
         """What the page showed, for its form to bring back."""
         told = [f"{each.due_on} {each.open}" for each in (*self.before, *self.after)]
