@@ -78,7 +78,12 @@ READ_PAYMENTS: Final = frozenset(
 )
 # Plans, moved due dates and pauses: how claims are paid, without what debtors wrote of it.
 READ_ARRANGEMENTS: Final = frozenset(
-    {"payments.view_paymentplan", "payments.view_duedateshift", "payments.view_pause"}
+    {
+        "payments.view_paymentplan",
+        "payments.view_planclaim",
+        "payments.view_duedateshift",
+        "payments.view_pause",
+    }
 )
 # For a debtor on the phone, by the same services and rules as the debtor's own pages.
 ARRANGE: Final = frozenset(

@@ -1,5 +1,6 @@
 """Claims: searched, read, and acted upon through services alone."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from django.contrib import admin
@@ -43,6 +44,16 @@ LINKS: Final = {
     "source": "invoices.view_finvoicefile",
 }
 _BELOW: Final[list[type[InlineModelAdmin[Any, Any]]]] = []
+
+
+# What else may be done with an invoice: the address and the words of its button, or nothing.
+type Tool = Callable[[HttpRequest, Invoice], tuple[str, str] | None]
+_TOOLS: Final[list[Tool]] = []
+
+
+def add_tool(tool: Tool) -> None:
+    """Let an app to the right of this one add a button to an invoice's page."""
+    _TOOLS.append(tool)
 
 
 def add_below(*inlines: type[InlineModelAdmin[Any, Any]]) -> None:
@@ -215,6 +226,8 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         context["may_take_back"] = may_take_back(request, context["original"])
+        found = (tool(request, context["original"]) for tool in _TOOLS)
+        context["tools"] = [each for each in found if each is not None]
         context["may_record_letter"] = user_of(request).has_perm("invoices.change_invoice")
         return super().render_change_form(request, context, *args, **kwargs)
 

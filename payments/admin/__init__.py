@@ -1,13 +1,27 @@
 """The staff's pages of payments, statements, clearing and refunds."""
 
 from payments.admin import (
+    arranged,
+    arranged_inlines,
     decisions,
     entries,
     paid_already,
     payments,
+    plans,
     policies,
     refunds,
     statements,
 )
 
-__all__ = ["decisions", "entries", "paid_already", "payments", "policies", "refunds", "statements"]
+__all__ = [
+    "arranged",
+    "arranged_inlines",
+    "decisions",
+    "entries",
+    "paid_already",
+    "payments",
+    "plans",
+    "policies",
+    "refunds",
+    "statements",
+]

@@ -31,9 +31,15 @@ from payments.models import (
     BankEntry,
     BankStatement,
     ClearingDecision,
+    DueDateShift,
+    Pause,
     Payment,
     PaymentLine,
+    PaymentPlan,
     PaymentReport,
+    PlanAct,
+    PlanClaim,
+    PlanState,
     Refund,
 )
 from payments.services import clearing
@@ -106,6 +112,45 @@ def address_of(invoice):
     )
 
 
+def plan_of(invoice):
+    """One that waits for an answer."""
+    plan = PaymentPlan.objects.create(
+        party=invoice.party,
+        user=User.objects.create_debtor(party=invoice.party, language="fi"),
+        language="fi",
+        state=PlanState.ASKED,
+        total=100,
+        payday=15,
+        made_at=AT,
+    )
+    PlanClaim.objects.create(plan=plan, invoice=invoice, owed=100)
+    wish = {"payday": 15, "first_on": "2026-12-15", "parts": 4}
+    plan.history.create(act=PlanAct.ASKED, at=AT, user=plan.user, data=wish)
+    return plan
+
+
+def shift_of(invoice):
+    return DueDateShift.objects.create(
+        invoice=invoice,
+        party=invoice.party,
+        user=User.objects.create_debtor(party=invoice.party, language="fi"),
+        from_on=date(2026, 11, 30),
+        to_on=date(2026, 12, 7),
+        is_in_time=True,
+        made_at=AT,
+    )
+
+
+def pause_of(invoice):
+    return Pause.objects.create(
+        invoice=invoice,
+        party=invoice.party,
+        user=User.objects.create_debtor(party=invoice.party, language="fi"),
+        ends_on=date(2026, 12, 7),
+        made_at=AT,
+    )
+
+
 def row_of(model, staff):
     """A row that every role with the right to view may open."""
     invoice = InvoiceFactory()
@@ -148,7 +193,15 @@ def row_of(model, staff):
             last_seen_at=AT,
         ),
     }
-    return (made | _rows_of_collection(invoice))[model]()
+    return (made | _rows_of_collection(invoice) | _arranged_with(invoice))[model]()
+
+
+def _arranged_with(invoice):
+    return {
+        PaymentPlan: lambda: plan_of(invoice),
+        DueDateShift: lambda: shift_of(invoice),
+        Pause: lambda: pause_of(invoice),
+    }
 
 
 def _rows_of_collection(invoice):

@@ -1,7 +1,7 @@
 """A plan that was asked for: an agent starts it or does not agree; its debtor may take it back."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -62,7 +62,7 @@ def start_asked(
     does `PlanRefusedError`, `PlanMisfitError` and `PlanChangedError`.
     """
     plan, invoices = _lock(plan_id)
-    wish = shape or _in_time(wish_of(plan), at)
+    wish = shape or in_time(wish_of(plan), today=helsinki_date(at))
     _let_go(plan, invoices, at=at)
     # They are in no plan now: decided on like those of a new one.
     unpaid = {key: invoice for key, invoice in _again(invoices).items() if invoice.to_pay > 0}
@@ -131,9 +131,8 @@ def _again(invoices: dict[int, Invoice]) -> dict[int, Invoice]:
     return {each.pk: each for each in Invoice.objects.filter(pk__in=invoices).order_by("pk")}
 
 
-def _in_time(wish: Shape, at: datetime) -> Shape:
+def in_time(wish: Shape, *, today: date) -> Shape:
     """With its first part today at the earliest: answers take days."""
-    today = helsinki_date(at)
     if wish.first_on >= today:
         return wish
     return replace(wish, first_on=usual_first(today, payday=wish.payday))
