@@ -53,7 +53,7 @@ def _ahead(outlook: Outlook, *, is_debtor: bool, is_free: bool, today: date) -> 
     step, standing = outlook.step, outlook.standing
     waits = words_next.waits(step, standing, is_debtor=is_debtor)
     if step.reason is NextReason.HELD:
-        text = _("No letter is sent, and no cost is added, before that is settled.")
+        text = _("No letter is sent, and no cost is added, while it waits.")
         return Ahead(text=f"{waits} {text}")
     if step.act is NextAct.DECISION and step.reason is not NextReason.MAY_BE_PRESCRIBED:
         return Ahead(text=f"{waits} {_decision(step, today=today)}".strip())
