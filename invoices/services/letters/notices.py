@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import Party
 from invoices import events
 from invoices.models import (
     Document,
@@ -35,10 +36,14 @@ from myropo.calendar import helsinki_date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notice:
-    """What is to be written: `total` is what it speaks of, in euros."""
+    """What is to be written: `total` is what it speaks of, in euros.
+
+    party  whose alone it is, where it speaks of more than the invoice
+    """
 
     public_id: UUID
     invoice: Invoice
+    party: Party | None = None
     kind: LetterKind
     language: str
     cause: str
@@ -91,11 +96,20 @@ def write_overpayment_notice(
 
 @transaction.atomic
 def write_plan_confirmation(
-    *, invoice_id: int, facts: PlanFacts, language: str, cause: str, at: datetime
+    *,
+    invoice_id: int,
+    facts: PlanFacts,
+    language: str,
+    cause: str,
+    at: datetime,
+    party: Party | None = None,
 ) -> Letter:
     """Confirm a plan to its debtor.
 
     invoice_id  the first invoice of the plan: the letter is found by its case number
+    party       whose alone the letter is, for a plan over several claims: it tells each of them
+                what the others are, which neither their creditors nor others who found one of
+                the invoices may read
     facts       what was agreed; its id and day become those of the letter
     cause       which plan, unique for ever (`plan:<public_id>`)
 
@@ -109,6 +123,7 @@ def write_plan_confirmation(
     notice = _Notice(
         public_id=public_id,
         invoice=invoice,
+        party=party,
         kind=LetterKind.PLAN_CONFIRMATION,
         language=language,
         cause=cause,
@@ -133,8 +148,11 @@ def stop_notice(*, cause: str, at: datetime) -> bool:
 
 def _write(notice: _Notice, *, at: datetime) -> Letter:
     """The letter and its document, whose PDF is made after the commit."""
+    party = notice.party or notice.invoice.party
+    of_invoice = None if notice.party else notice.invoice
     document = Document.objects.create(
-        invoice=notice.invoice,
+        invoice=of_invoice,
+        party=notice.party,
         kind=DocumentKind(notice.kind),
         language=notice.language,
         cause=f"letter:{notice.public_id}",
@@ -143,8 +161,8 @@ def _write(notice: _Notice, *, at: datetime) -> Letter:
     )
     letter = Letter.objects.create(
         public_id=notice.public_id,
-        invoice=notice.invoice,
-        party_id=notice.invoice.party_id,
+        invoice=of_invoice,
+        party=party,
         document=document,
         kind=notice.kind,
         channel=LetterChannel.PAPER,
@@ -157,7 +175,7 @@ def _write(notice: _Notice, *, at: datetime) -> Letter:
     audit.record(
         action="letter.written",
         actor=None,
-        party=notice.invoice.party,
+        party=party,
         target=letter,
         data={"kind": notice.kind, "cause": notice.cause},
         at=at,

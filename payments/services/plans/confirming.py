@@ -20,27 +20,39 @@ from payments.rules.shares import share_out
 NO_ID: Final = ""
 
 
-def confirmation_cause(plan: PaymentPlan) -> str:
-    """Under which cause the letter is found."""
-    return f"plan:{plan.public_id}"
-
-
 def confirm(
     plan: PaymentPlan, planned: Planned, offer: PlanOffer, *, at: datetime
 ) -> Letter | None:
-    """Write the letter; None where no address is known: MyRopo shows the plan all the same."""
-    first = offer.joining[0].invoice
-    address = addresses_of([first.pk]).get(first.pk)
-    recipient = recipient_of(first, address)
-    if not (recipient.street and recipient.town):
+    """Write the letter; None where no address is known: MyRopo shows the plan all the same.
+
+    That of a plan over several claims is the party's own, and of none of the invoices.
+    """
+    recipient = _recipient(plan, offer)
+    if recipient is None:
         return None
     return write_plan_confirmation(
-        invoice_id=first.pk,
+        invoice_id=offer.joining[0].invoice.pk,
         facts=confirmation_facts(plan, planned, offer, recipient=recipient, at=at),
         language=plan.language,
-        cause=confirmation_cause(plan),
+        cause=plan.cause,
         at=at,
+        party=plan.party if len(offer.joining) > 1 else None,
     )
+
+
+def _recipient(plan: PaymentPlan, offer: PlanOffer) -> Recipient | None:
+    """The debtor, as billed on the first claim that is known to be the debtor's.
+
+    Of claims that nobody is known to owe, the recipient of all of them: a letter tells nobody
+    what somebody else owes. None where there is no such address.
+    """
+    invoices = [each.invoice for each in offer.joining]
+    addresses = addresses_of([each.pk for each in invoices])
+    own = [each for each in invoices if each.party_id == plan.party_id]
+    found = [recipient_of(each, addresses.get(each.pk)) for each in own or invoices]
+    if not own and len(set(found)) > 1:
+        return None
+    return next((each for each in found if each.street and each.town), None)
 
 
 def confirmation_facts(
@@ -102,6 +114,6 @@ def _instalments(planned: Planned, claims: tuple[PlanClaim, ...]) -> tuple[PlanI
 def _after_missed(language: str) -> str:
     with translation.override(language):
         return _(
-            "It moves to the end of the plan. If you miss two instalments and pay nothing "
-            "between them, the plan stops: we tell you at once, and you can take it up again."
+            "It moves to the end of the plan. If you miss two instalments and pay none "
+            "between them, the plan lapses: we tell you at once, and you can take it up again."
         )
