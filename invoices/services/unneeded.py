@@ -21,8 +21,14 @@ from invoices.rules.unneeded import Booked, Charged, interest_too_much, unneeded
 from invoices.services import ledger
 from invoices.services.charges import take_back_booking, taken_back_data
 
-# Nobody needed more time for what had been paid, either: its cost goes the way of letters'.
-LETTERS: Final = (EventKind.REMINDED, EventKind.DEMANDED, EventKind.SHIFTED)
+# Nobody needed more time, or a plan, for what had been paid, either: what they charged goes the
+# way of letters'.
+LETTERS: Final = (
+    EventKind.REMINDED,
+    EventKind.DEMANDED,
+    EventKind.SHIFTED,
+    EventKind.PLAN_MADE,
+)
 # Stages in which a claim may have been sent a letter, and what it charged is not gone.
 WITH_LETTERS: Final = frozenset(
     {Stage.REMINDED, Stage.COLLECTION, Stage.LEGAL_COLLECTION, Stage.PAID}
@@ -78,18 +84,17 @@ class Past:
         for charge in charges_of(self.entries).values():
             if charge.letter in unneeded and charge.left > 0:
                 yield charge, charge.left
-        later = [
+        booked = [
             charge
             for charge in charges_of(self.entries).values()
-            if charge.kind == EntryKind.INTEREST
-            and charge.letter in self.letters
-            and charge.left > 0
-            and charge.on > since
+            if charge.kind == EntryKind.INTEREST and charge.left > 0
         ]
+        later = [each for each in booked if each.letter in self.letters and each.on > since]
         if not later:
             return
+        # Until the last day that anything charged: a plan charges on its own days, after letters.
         too_much = interest_too_much(
-            self._booked_interest(until=max(charge.on for charge in later)),
+            self._booked_interest(until=max(charge.on for charge in booked)),
             value_on=since,
             rates=self.rates,
         )
@@ -136,7 +141,7 @@ def pasts_of(locked: Mapping[int, Invoice], since: Mapping[int, date]) -> dict[i
 
     One query at most when there is none, a fixed number otherwise.
     """
-    # In the stage before them, only more time may have cost something.
+    # In the stage before them, only more time or a plan may have cost something.
     wanted = {
         key: on
         for key, on in since.items()
