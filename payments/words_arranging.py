@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from invoices import words, words_next
 from invoices.models import HoldReason, Invoice
 from invoices.rules.collection_costs import CostReason
-from invoices.rules.decisions import Decision, Fact
+from invoices.rules.decisions import Decision
 from myropo.calendar import banking_day_on_or_after, is_banking_day
 from payments.rules.arranging import Act, Reason
 from payments.rules.policies import Phase
@@ -39,6 +39,7 @@ TITLES_OF: Final[Mapping[tuple[Act, Reason], Promise]] = {
     (Act.PLAN, Reason.IN_PLAN): gettext_lazy("The invoice is in a payment plan"),
     (Act.PLAN, Reason.TOO_SMALL): gettext_lazy("The sum is too small for parts"),
     (Act.PLAN, Reason.ABOVE_LIMIT): gettext_lazy("An agent agrees on this plan with you"),
+    (Act.PLAN, Reason.ASKED_OFTEN): gettext_lazy("You can ask for a payment plan again later"),
 }
 
 WHY: Final[Mapping[tuple[Act, Reason], Promise]] = {
@@ -75,6 +76,10 @@ WHY: Final[Mapping[tuple[Act, Reason], Promise]] = {
     (Act.PLAN, Reason.TOO_SMALL): gettext_lazy(
         "There is %(owed)s to pay. An instalment is at least %(smallest)s, so the sum cannot be "
         "divided into two."
+    ),
+    (Act.PLAN, Reason.ASKED_OFTEN): gettext_lazy(
+        "You have asked us many times within a month for a plan for this invoice. You can ask "
+        "again on %(again_on)s."
     ),
     (Act.PLAN, Reason.ABOVE_LIMIT): gettext_lazy(
         "The sum is larger than what a plan can be made for by oneself. Send us your request: "
@@ -165,7 +170,7 @@ def why_not(decision: Decision, invoice: Invoice) -> str:
     KeyError where it can.
     """
     act, reason = Act(decision.act), Reason(decision.reason)
-    facts = {name: _fact(value) for name, value in decision.facts.items()}
+    facts = {name: words.fact(value) for name, value in decision.facts.items()}
     facts["creditor"] = invoice.creditor.name
     match reason:
         case Reason.NOTHING_TO_PAY:
@@ -244,13 +249,3 @@ def _enough(act: Act, decision: Decision) -> str:
         "%(creditor)s lets an invoice be in a payment plan %(most)s times, and it has been.",
         times,
     )
-
-
-def _fact(value: Fact) -> str:
-    match value:
-        case Decimal():
-            return words.euros(value)
-        case date():
-            return words.day(value)
-        case _:
-            return str(value)

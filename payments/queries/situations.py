@@ -1,9 +1,9 @@
 """How claims stand that a debtor wants to arrange something with, as the rules want to know it."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from accounts.actor import Actor
@@ -13,9 +13,11 @@ from invoices.queries.details import Details
 from invoices.queries.policies import policies_for, policy_row_of
 from invoices.queries.rights import may_arrange
 from invoices.queries.what_next import ACTS
+from invoices.rules.debtor_requests import ASKED_WITHIN, MOST_OF_A_KIND
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
-from payments.models import PaymentPlan, PlanClaim, PlanState
+from myropo.calendar import helsinki_date
+from payments.models import PaymentPlan, PlanClaim
 from payments.queries.policies import plan_policy, shift_policy
 from payments.rules.arranging import Act, Reason, Situation, decided
 from payments.rules.plan_offers import PlanCase, PlanOption, Together, decide_join, decide_plan
@@ -31,8 +33,18 @@ BLOCKING: Final = frozenset(
         HoldReason.PAYMENT_REPORTED,
     }
 )
-# Plans that were one, whatever became of them.
-MADE: Final = (PlanState.ACTIVE, PlanState.LAPSED, PlanState.PAID, PlanState.CANCELLED)
+# What a plan of a claim tells of it: whether it is its current one, when it was asked for or
+# made, and when it began; None: it never did.
+OF_PLAN: Final = ("is_current", "plan__made_at", "plan__started_at")
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPlan:
+    """A plan of a claim; the columns are `OF_PLAN`."""
+
+    is_current: bool
+    made_at: datetime
+    started_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +54,7 @@ class Arrangeable:
     facts  its ledger, acts and holds
     row    its creditor's policy; None: the law's own numbers
     plans  in how many plans it was before
+    again_on  of one that plans were asked for too often, the day of the next chance
     """
 
     invoice: Invoice
@@ -49,6 +62,7 @@ class Arrangeable:
     row: CreditorPolicy | None
     situation: Situation
     plans: int
+    again_on: date | None = None
 
     @property
     def shifts(self) -> ShiftPolicy:
@@ -69,6 +83,7 @@ class Arrangeable:
             situation=self.situation,
             policy=self.in_parts,
             done=self.plans,
+            again_on=self.again_on,
         )
 
     def shift_offer(self, *, today: date) -> ShiftOffer:
@@ -122,16 +137,17 @@ def arrangeable(
     of_plans = PlanClaim.objects.filter(invoice__in=known)
     if besides is not None:
         of_plans = of_plans.exclude(plan=besides)
-    claims = list(of_plans.values_list("invoice", "is_current", "plan__state"))
-    current = {key for key, is_current, _state in claims if is_current}
-    plans = Counter(key for key, _is_current, state in claims if state in MADE)
+    plans = defaultdict[int, list[_OfPlan]](list)
+    for key, *columns in of_plans.values_list("invoice", *OF_PLAN):
+        plans[key].append(_OfPlan(*columns))
     return {
         facts.invoice.pk: Arrangeable(
             invoice=facts.invoice,
             facts=facts,
             row=rows[facts.invoice.pk],
-            situation=_situation(facts, rates, is_in_plan=facts.invoice.pk in current, today=today),
-            plans=plans[facts.invoice.pk],
+            situation=_situation(facts, rates, plans[facts.invoice.pk], today=today),
+            plans=_begun(plans[facts.invoice.pk]),
+            again_on=_again_on(plans[facts.invoice.pk]),
         )
         for facts in facts_of(known)
     }
@@ -141,20 +157,20 @@ def arrangeable_of(details: Details, *, rates: Rates, today: date) -> Arrangeabl
     """The same of the invoice of a page, from what the page has read and two queries more."""
     invoice = details.invoice
     claims = PlanClaim.objects.filter(invoice=invoice)
-    plans = list(claims.values_list("is_current", "plan__state"))
+    plans = [_OfPlan(*columns) for columns in claims.values_list(*OF_PLAN)]
     facts = Facts(
         invoice=invoice,
         entries=details.ledger,
         acts=[each for each in details.timeline if each.kind in ACTS],
         holds=[each for each in details.holds if each.released_at is None],
     )
-    is_in_plan = any(is_current for is_current, _state in plans)
     return Arrangeable(
         invoice=invoice,
         facts=facts,
         row=policy_row_of(invoice, on=today),
-        situation=_situation(facts, rates, is_in_plan=is_in_plan, today=today),
-        plans=sum(state in MADE for _is_current, state in plans),
+        situation=_situation(facts, rates, plans, today=today),
+        plans=_begun(plans),
+        again_on=_again_on(plans),
     )
 
 
@@ -171,7 +187,23 @@ def shift_offer_for(actor: Actor, one: Arrangeable, *, today: date) -> ShiftOffe
     return ShiftOffer(decision=decided(Act.SHIFT, Reason.NOT_YOURS, instead=instead))
 
 
-def _situation(facts: Facts, rates: Rates, *, is_in_plan: bool, today: date) -> Situation:
+def _begun(plans: Sequence[_OfPlan]) -> int:
+    """How many came into force: what was only asked for never was a plan."""
+    return sum(each.started_at is not None for each in plans)
+
+
+def _again_on(plans: Sequence[_OfPlan]) -> date | None:
+    """When one may be asked for again; None where that was not done too often.
+
+    Collection waits for every answer: as with other requests, not for one after the other.
+    """
+    asked = sorted(each.made_at for each in plans if each.started_at is None)
+    if len(asked) < MOST_OF_A_KIND:
+        return None
+    return helsinki_date(asked[-MOST_OF_A_KIND] + ASKED_WITHIN)
+
+
+def _situation(facts: Facts, rates: Rates, plans: Sequence[_OfPlan], *, today: date) -> Situation:
     standing = facts.standing(rates)
     claim = standing.claim
     told = [each.due_on for each in claim.done if each.due_on is not None]
@@ -187,5 +219,5 @@ def _situation(facts: Facts, rates: Rates, *, is_in_plan: bool, today: date) -> 
         to_pay=standing.to_pay,
         pay_by=max([claim.due_on, *told]),
         hold=blocking[0] if blocking else "",
-        is_in_plan=is_in_plan,
+        is_in_plan=any(each.is_current for each in plans),
     )

@@ -41,6 +41,8 @@ class Reason(StrEnum):
     IN_PLAN = "IN_PLAN"
     # So little that it cannot be divided into two parts of the smallest sum.
     TOO_SMALL = "TOO_SMALL"
+    # Agents answered it, or the debtor took it back, so often that a pause comes first.
+    ASKED_OFTEN = "ASKED_OFTEN"
     # Possible, but made by an agent with the debtor.
     ABOVE_LIMIT = "ABOVE_LIMIT"
 

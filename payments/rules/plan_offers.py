@@ -34,6 +34,7 @@ INSTEAD: Final[Mapping[Reason, tuple[Act, ...]]] = {
     Reason.IN_PLAN: (Act.ASK_AGENT,),
     Reason.NOT_YOURS: (Act.PAY, Act.CONTACT_CREDITOR),
     Reason.TOO_SMALL: (Act.SHIFT, Act.PAY),
+    Reason.ASKED_OFTEN: (Act.PAY, Act.ASK_AGENT),
     Reason.ABOVE_LIMIT: (Act.ASK_AGENT, Act.PAY),
 }
 FEWEST: Final = 2
@@ -104,6 +105,7 @@ class PlanCase:
     key       what tells it from the others of the plan
     policy    its creditor's
     done      how many plans it was in before
+    again_on  of one that plans were asked for too often, the day of the next chance
     interest  late interest that making the plan charges, in euros; part of what is divided
     """
 
@@ -111,6 +113,7 @@ class PlanCase:
     situation: Situation
     policy: PlanPolicy
     done: int = 0
+    again_on: date | None = None
     interest: Decimal = ZERO
 
     @property
@@ -147,6 +150,10 @@ def decide_join(case: PlanCase, *, today: date) -> Decision:
     reason = why_not(
         case.situation, until=policy.until, done=case.done, most=policy.most, today=today
     )
+    if reason is None and case.again_on is not None and today < case.again_on:
+        often = {"again_on": case.again_on}
+        instead = INSTEAD[Reason.ASKED_OFTEN]
+        return decided(Act.PLAN, Reason.ASKED_OFTEN, {**often}, instead=instead)
     if reason is None:
         return decided(Act.PLAN, Reason.OFFERED)
     facts: dict[str, Fact] = {

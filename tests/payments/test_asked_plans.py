@@ -11,12 +11,23 @@ from accounts.models import AuditEvent
 from invoices import words_timeline
 from invoices.models import EntryKind, EventKind, Hold, HoldReason, LedgerEntry, Letter, LetterKind
 from invoices.services import holds
+from payments import words_arranging
 from payments.models import PlanAct, PlanState
 from payments.rules.arranging import Reason
 from payments.services.plans import asked as decisions
 from payments.services.plans import making
 from tests.invoices import stories
-from tests.payments.plan_stories import AT, FIRST, asked, billed, made, planned, reminded, shape
+from tests.payments.plan_stories import (
+    AT,
+    FIRST,
+    asked,
+    billed,
+    made,
+    planned,
+    policy,
+    reminded,
+    shape,
+)
 
 LATER = AT + timedelta(days=2)
 
@@ -211,3 +222,42 @@ def test_a_stranger_takes_nothing_back(other_debtor, plan) -> None:
 
     with pytest.raises(ObjectDoesNotExist):
         decisions.withdraw_asked(actor=stranger, public_id=plan.public_id, at=LATER)
+
+
+def asked_and_refused(actor, invoice, agent, *, times):
+    for _each in range(times):
+        plan = asked(actor, invoice)
+        decisions.refuse_asked(plan_id=plan.pk, answer="Emme voi.", agent=agent, at=LATER)
+
+
+def test_who_asks_again_and_again_waits_a_month(actor, invoice, agent) -> None:
+    asked_and_refused(actor, invoice, agent, times=2)
+    third = asked(actor, invoice)
+    decisions.withdraw_asked(actor=actor, public_id=third.public_id, at=LATER)
+
+    with pytest.raises(making.PlanRefusedError) as refused:
+        asked(actor, invoice)
+
+    decision = refused.value.decision
+    assert decision.reason == Reason.ASKED_OFTEN
+    assert decision.facts["again_on"] == date(2026, 12, 23)
+    assert "23.12.2026" in words_arranging.why_not(decision, invoice)
+    assert active_holds(invoice) == []
+
+
+def test_an_agent_agrees_however_often_it_was_asked(actor, invoice, agent) -> None:
+    asked_and_refused(actor, invoice, agent, times=3)
+
+    plan = made(actor, invoice, user=agent, seen_total=Decimal("1225.00"))
+
+    assert plan.state == PlanState.ACTIVE
+
+
+def test_what_was_only_asked_for_does_not_count_as_a_plan(actor, invoice, agent) -> None:
+    policy(invoice, most_plans=1)
+    plan = asked(actor, invoice)
+    decisions.withdraw_asked(actor=actor, public_id=plan.public_id, at=LATER)
+
+    again = asked(actor, invoice)
+
+    assert again.state == PlanState.ASKED
