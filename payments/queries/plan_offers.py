@@ -35,7 +35,7 @@ from payments.rules.plan_offers import (
     decide_join,
     decide_plan,
 )
-from payments.rules.plan_schedule import usual_first
+from payments.rules.plan_schedule import LATEST_FIRST, usual_first
 
 # Proposed before a debtor tells the own one.
 USUAL_PAYDAY: Final = 15
@@ -109,8 +109,11 @@ class PlanOffer:
         )
 
     def options(self, *, payday: int = USUAL_PAYDAY, first_on: date | None = None) -> list[Planned]:
-        """Every number of equal parts, the fewest first, side by side with what each costs."""
-        first = first_on or usual_first(self.today, payday=payday)
+        """Every number of equal parts, the fewest first, side by side with what each costs.
+
+        A first day that is not offered gives way to the nearest one.
+        """
+        first = self._offered_day(first_on or usual_first(self.today, payday=payday))
         return [self._planned(each, payday=payday, first_on=first) for each in self._equal]
 
     def by_sum(self, monthly: Decimal, *, payday: int, first_on: date) -> Planned | Misfit:
@@ -171,12 +174,16 @@ class PlanOffer:
             "more": [each for each in options if each.count == shown.count + 1],
             "cheaper": [each for each in options if each.cost < shown.cost],
         }
-        first_on = max(shape.first_on, self.today)
+        first_on = self._offered_day(shape.first_on)
         return {
             name: self._planned(found[-1], payday=shape.payday, first_on=first_on)
             for name, found in beside.items()
             if found
         }
+
+    def _offered_day(self, first_on: date) -> date:
+        """The nearest day on which the first part may be paid: an address may name any."""
+        return min(max(first_on, self.today), self.today + LATEST_FIRST)
 
     def _planned(self, option: PlanOption, *, payday: int, first_on: date) -> Planned:
         days = option.days(first=first_on, payday=payday)
@@ -232,7 +239,7 @@ def offer_for(
     found = arrangeable(invoices, rates=rates, today=today, besides=besides)
     joining, left_out = [], []
     for known in sorted(found.values(), key=lambda each: (each.invoice.due_on, each.invoice.pk)):
-        decision = _may_join(actor, known, today=today)
+        decision = _may_join(actor, known, today=today, by_agent=by_agent)
         if decision.allowed:
             joining.append(_joining(known, rates, today=today))
         else:
@@ -246,11 +253,15 @@ def offer_for(
     )
 
 
-def _may_join(actor: Actor, known: Arrangeable, *, today: date) -> Decision:
-    """Who found another's invoice may see and pay it, and arranges nothing with it."""
+def _may_join(actor: Actor, known: Arrangeable, *, today: date, by_agent: bool) -> Decision:
+    """Who found another's invoice may see and pay it, and arranges nothing with it.
+
+    However often its debtor asked, an agent may agree.
+    """
     if not may_arrange(actor, known.invoice):
         return decided(Act.PLAN, Reason.NOT_YOURS, instead=INSTEAD[Reason.NOT_YOURS])
-    return decide_join(known.case, today=today)
+    case = replace(known.case, again_on=None) if by_agent else known.case
+    return decide_join(case, today=today)
 
 
 def _joining(known: Arrangeable, rates: Rates, *, today: date) -> Joining:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.http import wants_fragment
 from invoices.models import Invoice
 from invoices.rules.debtor_requests import answer_by
 from payments import words_arranging, words_builder
@@ -38,6 +39,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A better plan than the chosen one, and the page on which it is chosen."""
+
+    plan: Planned
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """An invoice that the same plan may pay; ticked where it does."""
 
@@ -55,7 +64,7 @@ def shape(built: Built) -> HttpResponse:
         count = preview.chosen.count if preview.chosen else None
         choice = built.choice if built.choice.has_shape else replace(built.choice, count=count)
         return built.to("plan-days", choice)
-    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    is_part = wants_fragment(request)
     context = _plan(built, form, preview) | {
         "invoices": [each.invoice for each in built.offer.joining],
         "others": _others(built),
@@ -105,8 +114,8 @@ def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
         "sums": words_builder.sums(chosen.option.parts) if chosen else "",
         "why": words_builder.misfit(preview.misfit, offer) if preview.misfit else "",
         "pays_all": preview.misfit == "SUM_PAYS_ALL",
-        "rounder": _rounder(preview, offer) if chosen else None,
-        "cheaper": preview.cheaper if chosen else None,
+        "rounder": _in_parts(built, _rounder(preview, offer) if chosen else None),
+        "cheaper": _in_parts(built, preview.cheaper if chosen else None),
         "saved": chosen.cost - preview.cheaper.cost if chosen and preview.cheaper else None,
         "near": None if chosen else preview.nearest,
         "typed": _field(form, monthly),
@@ -132,6 +141,14 @@ def _rounder(preview: Preview, offer: PlanOffer) -> Planned | None:
     return fewer if is_rest else None
 
 
+def _in_parts(built: Built, plan: Planned | None) -> Proposed | None:
+    """A plan that is one press away: by its number of instalments, on the chosen days."""
+    if plan is None:
+        return None
+    choice = replace(built.choice, monthly=None, count=plan.count)
+    return Proposed(plan, with_query("plan-shape", choice))
+
+
 def _pay_url(built: Built) -> str:
     named = urlencode([("invoice", each) for each in built.choice.invoices])
     return f"{reverse('payments:pay')}?{named}"
@@ -146,8 +163,7 @@ def _back(built: Built) -> str:
 
 def _options(built: Built, chosen: Planned | None) -> list[Option]:
     shape = built.shape
-    first_on = max(shape.first_on, built.today)
-    plans = built.offer.options(payday=shape.payday, first_on=first_on)
+    plans = built.offer.options(payday=shape.payday, first_on=shape.first_on)
     return [
         Option(chosen, True)
         if chosen is not None and chosen.count == each.count

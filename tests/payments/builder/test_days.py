@@ -113,3 +113,13 @@ def test_of_many_instalments_the_first_and_the_last_are_named(page, reminded):
 
     assert text.count("<li value=") == 4
     assert '<li value="12" class="schedule__later">' in text
+
+
+@pytest.mark.parametrize("name", ["plan-shape", "plan-preview", "plan-days", "plan-check"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_far_away_in_an_address_breaks_nothing(page, reminded, name, day):
+    chosen = {"count": 4, "payday": 15, "first": "day", "first_on": day}
+
+    response = page.get(address(name, reminded, **chosen))
+
+    assert response.status_code in {200, 302}
