@@ -15,6 +15,9 @@ OWN_PAGES: Final = {
     "letters": "/letters/",
     "statement": "/statement/",
     "electronic-letters": "/electronic-letters/",
+    "plans": "/plans/",
+    "plan-new": "/plans/new/",
+    "email": "/profile/email/",
     "pay-several": "/pay/",
     "find": "/find/",
     "find-code": "/find/code/",
@@ -31,6 +34,12 @@ ASKING: Final = {
     "complain": "complain/",
     "address": "address/",
 }
+# Whose plan is shown in each language: in force, waiting for an agent, and lapsed.
+PLANNERS: Final = {"fi": "saara", "sv": "gunnel", "en": "emily"}
+# What is left each month, and what the page says to it.
+BUDGET: Final = {"pay": "1850", "home": "1000", "food": "600"}
+# So many invoices are put into the plan that the builder shows.
+MOST_IN_PLAN: Final = 3
 # What staff have on their desks; the team lead sees all of it.
 STAFF: Final = "lead"
 STAFF_PAGES: Final = {
@@ -67,8 +76,48 @@ def found_pages(context: BrowserContext) -> dict[str, str]:
             found.setdefault("invoice-letters", bill)
     asked_of = found.get("invoice-letters", "")
     found |= {name: f"{asked_of}{path}" for name, path in ASKING.items() if asked_of}
+    found |= _shifts(page, bills) | _builder(page)
     page.close()
     return {name: path for name, path in found.items() if path}
+
+
+def _shifts(page: Page, bills: list[str]) -> dict[str, str]:
+    """Of one invoice whose due date may move, and of one whose may not."""
+    found: dict[str, str] = {}
+    for bill in bills:
+        page.goto(f"{bill}shift/")
+        name = "shift" if page.locator("main form .days").count() else "shift-refused"
+        found.setdefault(name, f"{bill}shift/")
+    return found
+
+
+def _builder(page: Page) -> dict[str, str]:
+    """The screens of the plan builder, over a few of the invoices that may be in one."""
+    page.goto("/plans/new/")
+    boxes = page.locator("main input[name=invoice]").all()[:MOST_IN_PLAN]
+    if not boxes:
+        return {}
+    named = "&".join(f"invoice={box.get_attribute('value')}" for box in boxes)
+    return {
+        "plan-shape": f"/plans/new/shape/?{named}",
+        "plan-days": f"/plans/new/days/?{named}&count=4",
+        "plan-check": f"/plans/new/check/?{named}&count=4&payday=15&first=payday",
+    }
+
+
+def first_plan(context: BrowserContext) -> str:
+    """The plan that stands first; "" without one."""
+    page = context.new_page()
+    page.goto("/plans/")
+    return _first(page, 'main h2 a[href^="/plans/"]')
+
+
+def fill_budget(page: Page) -> None:
+    """Tell what comes in and goes out, and wait for what is left."""
+    page.goto("/budget/")
+    for name, typed in BUDGET.items():
+        page.locator(f"[name={name}]").fill(typed)
+    page.locator("#result .amount--big").wait_for()
 
 
 def sign_in_staff(page: Page) -> None:

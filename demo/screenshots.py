@@ -27,9 +27,12 @@ from playwright.sync_api import Error as BrowserError
 from demo.personas import PERSONAS, Persona, persona
 from demo.screenshot_pages import (
     OWN_PAGES,
+    PLANNERS,
     PUBLIC_PAGES,
     STAFF_PAGES,
     STAFF_ROWS,
+    fill_budget,
+    first_plan,
     found_pages,
     sign_in_staff,
 )
@@ -58,6 +61,11 @@ README: Final = (
     "staff-requests-desk-light-fi",
     "pay-desk-light-fi",
     "payment-phone-light-fi",
+    "plan-shape-desk-light-fi",
+    "plan-phone-light-fi",
+    "plan-desk-light-fi",
+    "shift-phone-light-fi",
+    "budget-desk-light-fi",
 )
 
 
@@ -123,6 +131,18 @@ class Photographer:
         context = self.context(look)
         for name, path in PUBLIC_PAGES.items():
             page = context.new_page()
+            page.goto(path)
+            self.take(page, look.name(name))
+        fill_budget(page)
+        self.take(page, look.name("budget"))
+        context.close()
+
+    def plan(self, look: Look, state: Path) -> None:
+        """A plan of somebody who has one, and the page on which it is paid."""
+        context = self.context(look, state)
+        address = first_plan(context)
+        page = context.new_page()
+        for name, path in {"plan": address, "plan-pay": f"{address}pay/"}.items():
             page.goto(path)
             self.take(page, look.name(name))
         context.close()
@@ -254,6 +274,7 @@ def photograph(photographer: Photographer, states: Path) -> None:
                 look = Look(size, scheme, language)
                 photographer.public_pages(look)
                 photographer.own_pages(look, state, found)
+                photographer.plan(look, states / f"{PLANNERS[language]}.json")
     photographer.staff_sign_in(states / "staff.json")
     for size, scheme in product(SIZES, SCHEMES):
         photographer.staff_pages(Look(size, scheme, "fi"), states / "staff.json")
