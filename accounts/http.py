@@ -24,6 +24,11 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def wants_fragment(request: PortalRequest) -> bool:
+    """Whether htmx asks for a part of the page; going back in history asks for the whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
 def user_of(request: HttpRequest) -> User:
     """The signed-in user of a request that passed LoginRequiredMiddleware."""
     return cast(User, request.user)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from invoices.models import EntryKind, EventKind, InterestBasis, Stage
 from invoices.rules.acts import Reason
 from invoices.rules.charges import Why
-from invoices.rules.decisions import Decision
+from invoices.rules.decisions import Decision, Fact
 from invoices.rules.states import Due, Label, Nearness
 from myropo.calendar import banking_day_after, helsinki_date
 from myropo.money import format_number, format_price
@@ -289,6 +289,26 @@ def closed(stage: str, on: date) -> str:
         Stage.WITHDRAWN: _("Withdrawn on %(day)s"),
     }
     return words[Stage(stage)] % {"day": day(on)}
+
+
+def fact(value: Fact) -> str:
+    """What a sentence about a decision takes in."""
+    match value:
+        case Decimal():
+            return euros(value)
+        case date():
+            return day(value)
+        case _:
+            return str(value)
+
+
+def too_often(minutes: int) -> str:
+    """Refused by a limit of tries."""
+    return ngettext(
+        "You have tried many times. Try again in %(minutes)s minute.",
+        "You have tried many times. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def why_not(decision: Decision) -> str:

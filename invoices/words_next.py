@@ -5,7 +5,6 @@ A forecast is the earliest day and the highest cost of the law, never a promise 
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
@@ -277,12 +276,5 @@ def _until(standing: Standing) -> date:
 
 
 def _fact(value: Fact) -> str:
-    match value:
-        case Decimal():
-            return words.euros(value)
-        case date():
-            return words.day(value)
-        case str():
-            return words.legal_basis(value) or value
-        case _:
-            return str(value)
+    """A paragraph in the reader's language."""
+    return (isinstance(value, str) and words.legal_basis(value)) or words.fact(value)

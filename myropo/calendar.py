@@ -1,5 +1,6 @@
 """Finnish days: banking days and how days are written. A leaf: imports nothing of ours."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -35,6 +36,13 @@ def banking_day_on_or_after(day: date) -> date:
 def banking_day_after(day: date) -> date:
     """The first day after it on which banks are open."""
     return banking_day_on_or_after(day + ONE_DAY)
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from one to another, both included."""
+    while first <= last:
+        yield first
+        first += ONE_DAY
 
 
 def helsinki_date(moment: datetime) -> date:

@@ -176,7 +176,7 @@ WHY: Final[Mapping[Why, Promise]] = {
 
 def why_not(refusal: PlanError) -> str:
     """Why a plan cannot do something, as a sentence or two."""
-    facts = {name: _fact(value) for name, value in refusal.facts.items()}
+    facts = {name: words.fact(value) for name, value in refusal.facts.items()}
     if refusal.reason is Why.NO_SKIP_LEFT:
         most = refusal.facts["most"]
         if not isinstance(most, int) or most < 1:
@@ -188,13 +188,3 @@ def why_not(refusal: PlanError) -> str:
         )
         return sentence % facts
     return str(WHY[refusal.reason]) % facts
-
-
-def _fact(value: Decimal | date | int) -> str:
-    match value:
-        case Decimal():
-            return euros(value)
-        case date():
-            return day(value)
-        case _:
-            return str(value)

@@ -17,13 +17,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.freshness import identify_url, is_fresh
 from accounts.http import PortalRequest
 from accounts.rate_limits import Rule, hit
+from invoices import words
 from invoices.forms.consents import HowLongForm, WhichClaimsForm
 from invoices.models import Invoice
 from invoices.queries.consents import (
@@ -147,13 +147,7 @@ def _consent(
 ) -> HttpResponse:
     allowance = hit(TRIES, f"party-{request.actor.user.party_id}")
     if not allowance.allowed:
-        minutes = allowance.retry_after_minutes
-        text = ngettext(
-            "You have tried many times. Try again in %(minutes)s minute.",
-            "You have tried many times. Try again in %(minutes)s minutes.",
-            minutes,
-        )
-        messages.error(request, text % {"minutes": minutes})
+        messages.error(request, words.too_often(allowance.retry_after_minutes))
         return redirect("invoices:electronic-letters")
     try:
         consent = consents.give_consent(

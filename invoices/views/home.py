@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
-from accounts.http import PortalRequest
+from accounts.http import PortalRequest, wants_fragment
 from invoices import queries, words, words_next
 from invoices.forms import OPEN_LABELS, ListFilter
 from invoices.models import InvoiceQuerySet
@@ -57,9 +57,7 @@ class Urgent:
 
 def is_fragment(request: PortalRequest) -> bool:
     """Whether htmx asks for the list alone; going back in history asks for all."""
-    return (
-        bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    )
+    return wants_fragment(request) and not request.htmx.boosted
 
 
 def page_of(count: int, *, wanted: str) -> Page[int]:

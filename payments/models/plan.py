@@ -106,6 +106,11 @@ class PaymentPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.number}"
 
+    @property
+    def cause(self) -> str:
+        """Of its letter; what it does to a claim has a cause that begins so."""
+        return f"plan:{self.public_id}"
+
 
 class PlanClaim(models.Model):
     """One claim in a plan: what it owed when the plan was made, and what the plan cost it.

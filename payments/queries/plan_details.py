@@ -61,5 +61,5 @@ def details_of(plan: PaymentPlan) -> PlanDetails:
         claims=sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id)),
         parts=sorted(plan.instalments.all(), key=lambda each: each.position),
         history=list(plan.history.select_related("user").order_by("pk")),
-        letter=Letter.objects.filter(cause=f"plan:{plan.public_id}").first(),
+        letter=Letter.objects.filter(cause=plan.cause).first(),
     )

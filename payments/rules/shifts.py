@@ -16,7 +16,7 @@ from invoices.rules.decisions import Decision, Fact
 from invoices.rules.law_calendar import matured_on
 from invoices.rules.prescription import prescribes_on
 from invoices.rules.what_next import HoldFact, Standing
-from myropo.calendar import ONE_DAY, is_banking_day
+from myropo.calendar import ONE_DAY, days_between, is_banking_day
 from payments.rules.arranging import Act, Reason, Situation, decided, why_not
 from payments.rules.policies import ShiftPolicy
 
@@ -41,11 +41,8 @@ class ShiftOffer:
 
     def days(self) -> Iterator[date]:
         if self.first is None or self.last is None:
-            return
-        day = self.first
-        while day <= self.last:
-            yield day
-            day += ONE_DAY
+            return iter(())
+        return days_between(self.first, self.last)
 
     def __contains__(self, day: date) -> bool:
         return self.first is not None and self.last is not None and self.first <= day <= self.last

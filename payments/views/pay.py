@@ -6,13 +6,14 @@ from typing import Final
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import PortalRequest
+from accounts.http import PortalRequest, wants_fragment
 from accounts.models import Language
 from accounts.rate_limits import Rule, hit
+from invoices import words as invoice_words
 from payments import paytrail, words
 from payments.forms.pay import UnreadableWishError, Wish
 from payments.queries import unfinished_payments_of
@@ -61,7 +62,7 @@ def _begin(request: PortalRequest, offer: Offer, wish: Wish) -> HttpResponse:
     """Start what was shown. What another tab paid in this very moment is shown as changed."""
     allowance = hit(STARTS, f"party-{request.actor.user.party_id}")
     if not allowance.allowed:
-        problem = _too_often(allowance.retry_after_minutes)
+        problem = invoice_words.too_often(allowance.retry_after_minutes)
         return _show(request, offer, status=TOO_OFTEN, problem=problem)
     at = timezone.now()
     try:
@@ -88,14 +89,6 @@ def _too_large() -> str:
     return _("One payment can be at most %(most)s. Pay in several parts.") % {"most": most}
 
 
-def _too_often(minutes: int) -> str:
-    return ngettext(
-        "You have tried many times. Try again in %(minutes)s minute.",
-        "You have tried many times. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}
-
-
 def _show(
     request: PortalRequest,
     offer: Offer,
@@ -106,7 +99,7 @@ def _show(
     problem: str = "",
 ) -> HttpResponse:
     context = {"offer": offer, "look_again": look_again, "problem": problem}
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_fragment(request):
         return render(request, FRAGMENT, context | {"is_fragment": True})
     groups = [] if is_down or not offer.rows else _groups()
     unfinished = unfinished_payments_of(request.actor, [each.pk for each in offer.ticked])

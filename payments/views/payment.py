@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.http import PortalRequest
+from accounts.http import PortalRequest, wants_fragment
 from invoices.models import Invoice
 from invoices.views.waiting import attempt_of, wait_after
 from myropo.calendar import helsinki_date
@@ -64,7 +64,7 @@ def payment(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "is_fragment": bool(request.htmx),
         "is_changed": request.GET.get("state") != shown.state,
     }
-    if request.htmx and not request.htmx.history_restore_request:
+    if wants_fragment(request):
         return render(request, "payments/payment.html#watch", context)
     return render(request, "payments/payment.html", context)
 

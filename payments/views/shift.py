@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import PortalRequest
+from accounts.http import PortalRequest, wants_fragment
 from invoices import words, words_next
 from invoices.models import Invoice
 from invoices.queries import get_details_or_404, get_invoice_or_404, outlook_of
@@ -68,7 +68,7 @@ def shift(request: PortalRequest, public_id: UUID) -> HttpResponse:
     if not asked.offer.decision.allowed:
         return asked.refused(asked.offer.decision)
     form = ShiftForm(request.GET if "day" in request.GET else None, offer=asked.offer)
-    if form.is_valid() and request.htmx and not request.htmx.history_restore_request:
+    if form.is_valid() and wants_fragment(request):
         chosen = day_shown(asked.one, form.cleaned_data["day"], today=asked.today)
         return render(request, CHOSEN, {"chosen": chosen})
     return _choose(asked, form)

@@ -1,6 +1,6 @@
 """The days to which a due date may move, as the months of a calendar."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 
 from invoices import words
-from myropo.calendar import ONE_DAY, is_banking_day
+from myropo.calendar import ONE_DAY, days_between, is_banking_day
 from payments import words_arranging
 from payments.queries.situations import Arrangeable
 from payments.rules.shifts import ShiftOffer
@@ -89,7 +89,7 @@ def months_of(
         return []
     cells = {
         day: _cell(one, day, is_offered=day in offer, is_chosen=day == chosen, today=today)
-        for day in _days(_monday(first), _monday(last) + WEEK - ONE_DAY)
+        for day in days_between(_monday(first), _monday(last) + WEEK - ONE_DAY)
     }
     months = groupby(cells, key=lambda day: (day.year, day.month))
     shown = [_month(year, month, cells, list(days)) for (year, month), days in months]
@@ -98,7 +98,7 @@ def months_of(
 
 def _month(year: int, month: int, cells: dict[date, Cell], days: list[date]) -> Month:
     """Whole weeks, with gaps for the days of the months beside it."""
-    whole = _days(_monday(days[0]), _monday(days[-1]) + WEEK - ONE_DAY)
+    whole = days_between(_monday(days[0]), _monday(days[-1]) + WEEK - ONE_DAY)
     own = [cells[day] if day.month == month else None for day in whole]
     return Month(name=f"{MONTHS[month]} {year}".capitalize(), cells=own)
 
@@ -127,10 +127,3 @@ def _cell(one: Arrangeable, day: date, *, is_offered: bool, is_chosen: bool, tod
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        yield day
-        day += ONE_DAY

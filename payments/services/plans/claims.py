@@ -73,7 +73,7 @@ def lock(plan_id: int) -> Locked:
 
 def cause_of(plan: PaymentPlan, invoice_id: int) -> str:
     """Under which cause the plan books and holds on a claim."""
-    return f"plan:{plan.public_id}:{invoice_id}"
+    return f"{plan.cause}:{invoice_id}"
 
 
 def tell(locked: Locked, kind: EventKind, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -72,7 +72,7 @@ def _act(request: PortalRequest, choice: Choice) -> HttpResponse | Trouble:
         return Trouble(form=form, status=REFUSED)
     allowance = hit(TRIES, f"party-{request.actor.user.party_id}")
     if not allowance.allowed:
-        problem = _too_often(allowance.retry_after_minutes)
+        problem = words.too_often(allowance.retry_after_minutes)
         return Trouble(form=form, status=TOO_OFTEN, problem=problem)
     at, total = timezone.now(), seen.cleaned_data["total"]
     shape = choice.shape(today=timezone.localdate(at))
@@ -158,11 +158,3 @@ def _in_words(dropped: Sequence[LeftOut]) -> list[tuple[object, str]]:
     return [
         (each.invoice, words_arranging.why_not(each.decision, each.invoice)) for each in dropped
     ]
-
-
-def _too_often(minutes: int) -> str:
-    return ngettext(
-        "You have tried many times. Try again in %(minutes)s minute.",
-        "You have tried many times. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}

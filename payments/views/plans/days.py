@@ -7,6 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.http import wants_fragment
 from payments import words_builder
 from payments.forms.plans import DaysForm
 from payments.queries.plan_offers import Planned
@@ -38,7 +39,7 @@ def days(built: Built) -> HttpResponse:
         return built.to("plan-check" if plan else "plan-shape")
     if plan is None and (is_valid or not is_answered):
         return built.to("plan-shape")
-    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    is_part = wants_fragment(request)
     context = {
         "form": form,
         "choice": built.choice,

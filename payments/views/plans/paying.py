@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.http import PortalRequest
+from accounts.http import PortalRequest, wants_fragment
 from invoices.models import Invoice
 from invoices.queries.rates import kept_rates
 from payments.forms.plan_pay import FEWEST, PlanPayForm, What
@@ -105,7 +105,7 @@ def pay(request: PortalRequest, public_id: UUID) -> HttpResponse:
     is_seen = request.GET.get("shown") == f"{amount:.2f}" if amount else False
     if "go" in request.GET and amount and is_seen:
         return redirect(pay_address(details, amount))
-    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    is_part = wants_fragment(request)
     context = {
         "plan": details.plan,
         "form": form,
