@@ -86,7 +86,7 @@ def test_what_a_sum_pays_follows_the_choice(new_page, debtor, plan):
     page.get_by_text("Muu summa").click()
     page.get_by_label("Summa euroina").fill("100")
 
-    expect(meaning.get_by_text("Siitä jää 50,00")).to_be_visible()
+    expect(meaning.get_by_text("Siitä jää maksamatta 50,00")).to_be_visible()
     meaning.get_by_role("button", name="Maksa 100,00").click()
     expect(page).to_have_url(re.compile(r"/pay/\?invoice=[\w-]+&sum=100\.00$"))
 

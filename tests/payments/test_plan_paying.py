@@ -64,7 +64,7 @@ def test_an_own_sum_pays_as_far_as_it_goes(page, debtor):
         (date(2026, 12, 15), "100.00", "0.00"),
         (date(2027, 1, 15), "50.00", "50.00"),
     ]
-    assert "Siitä jää 50,00 €" in text_of(answer)
+    assert "Siitä jää maksamatta 50,00 €" in text_of(answer)
     assert go(page, plan, what="own", sum="150")["Location"].endswith("&sum=150.00")
 
 
