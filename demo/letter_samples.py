@@ -87,8 +87,9 @@ def plan(repeat: CollectionLetterFacts) -> PlanFacts:
         ),
         fee=Decimal("20.00"),
         fee_basis=PARAGRAPH,
-        after_missed="Se siirtyy suunnitelman loppuun. Jos kaksi erää jää maksamatta, "
-        "muistutamme sinua.",
+        after_missed="Erä siirtyy suunnitelman loppuun. Jos kaksi erää jää maksamatta etkä maksa "
+        "niiden välissä yhtään erää, suunnitelma raukeaa. Kerromme siitä heti, ja voit jatkaa "
+        "suunnitelmaa.",
         reference=repeat.reference,
         iban=repeat.iban,
         bic=repeat.bic,

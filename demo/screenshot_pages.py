@@ -38,6 +38,9 @@ ASKING: Final = {
 PLANNERS: Final = {"fi": "saara", "sv": "gunnel", "en": "emily"}
 # What is left each month, and what the page says to it.
 BUDGET: Final = {"pay": "1850", "home": "1000", "food": "600"}
+# What a calendar says of a day that costs, and where a refusal leads that knows another way.
+PRICE: Final = "5\u00a0€"
+ANOTHER_WAY: Final = 'main a[href*="/plans/new/"]'
 # So many invoices are put into the plan that the builder shows.
 MOST_IN_PLAN: Final = 3
 # What staff have on their desks; the team lead sees all of it.
@@ -49,9 +52,16 @@ STAFF_PAGES: Final = {
     "staff-batches": "/admin/invoices/printbatch/",
     "staff-runs": "/admin/invoices/collectionrun/",
     "staff-invoices": "/admin/invoices/invoice/",
+    "staff-policies": "/admin/invoices/creditorpolicy/",
+    "staff-plans": "/admin/payments/paymentplan/",
 }
 # The lists whose first row is opened.
-STAFF_ROWS: Final = {"staff-request": "staff-requests", "staff-review": "staff-reviews"}
+STAFF_ROWS: Final = {
+    "staff-request": "staff-requests",
+    "staff-review": "staff-reviews",
+    "staff-policy": "staff-policies",
+    "staff-plan": "staff-plans",
+}
 
 
 def found_pages(context: BrowserContext) -> dict[str, str]:
@@ -82,24 +92,27 @@ def found_pages(context: BrowserContext) -> dict[str, str]:
 
 
 def _shifts(page: Page, bills: list[str]) -> dict[str, str]:
-    """Of one invoice whose due date may move, and of one whose may not."""
+    """Of an invoice whose due date may move, best at a cost, and of one whose may not."""
     found: dict[str, str] = {}
     for bill in bills:
         page.goto(f"{bill}shift/")
-        name = "shift" if page.locator("main form .days").count() else "shift-refused"
-        found.setdefault(name, f"{bill}shift/")
+        days = page.locator("main form .days")
+        name = "shift" if days.count() else "shift-refused"
+        has_more = PRICE in days.inner_text() if days.count() else bool(_first(page, ANOTHER_WAY))
+        if has_more or name not in found:
+            found[name] = f"{bill}shift/"
     return found
 
 
 def _builder(page: Page) -> dict[str, str]:
     """The screens of the plan builder, over a few of the invoices that may be in one."""
     page.goto("/plans/new/")
-    boxes = page.locator("main input[name=invoice]").all()[:MOST_IN_PLAN]
+    boxes = page.locator("main input[name=invoice]").all()[-MOST_IN_PLAN:]
     if not boxes:
         return {}
     named = "&".join(f"invoice={box.get_attribute('value')}" for box in boxes)
     return {
-        "plan-shape": f"/plans/new/shape/?{named}",
+        "plan-shape": f"/plans/new/shape/?{named}&count=4",
         "plan-days": f"/plans/new/days/?{named}&count=4",
         "plan-check": f"/plans/new/check/?{named}&count=4&payday=15&first=payday",
     }

@@ -47,6 +47,8 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 SPEAKERS: Final = {"fi": "vaino", "sv": "gunnel", "en": "emily"}
 LOCALES: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
+# The button of what is most urgent; a plan that has lapsed stands beside it.
+PAY: Final = '.next a.button--primary[href^="/pay/"]'
 # The few that README shows, by the name of their picture.
 README: Final = (
     "sign-in-desk-light-fi",
@@ -178,9 +180,9 @@ class Photographer:
         """The page of paying, as the first button of the home page opens it."""
         page = context.new_page()
         page.goto("/")
-        pay = page.locator(".next a.button--primary")
+        pay = page.locator(PAY)
         if pay.count():
-            pay.click()
+            pay.first.click()
             page.wait_for_url("**/pay/**")
             self.take(page, look.name("pay"))
 
@@ -204,10 +206,10 @@ class Photographer:
         context = self.context(look, state)
         page = context.new_page()
         page.goto("/")
-        button = page.locator(".next a.button--primary")
+        button = page.locator(PAY)
         address = ""
         if button.count():
-            button.click()
+            button.first.click()
             page.locator("button.way").first.click()
             page.wait_for_url("**/bank/**")
             self.take(page, look.name("bank"))
