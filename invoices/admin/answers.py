@@ -20,6 +20,7 @@ from accounts.admin.recording import record
 from accounts.http import user_of
 from invoices.admin import two_steps, words_answers
 from invoices.admin.claim_panel import panel_of, seen_of
+from invoices.forms.days import day_input
 from invoices.models import DebtorRequest, RequestOutcome, RequestState
 from invoices.queries.desk import claim_of
 from invoices.queries.requests import answering_of
@@ -45,7 +46,7 @@ class AnswerForm(forms.Form):
     paused_until = forms.DateField(
         label=gettext_lazy("Collection waits until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     answer = forms.CharField(
         label=gettext_lazy("Answer to the debtor"),

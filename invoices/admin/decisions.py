@@ -20,6 +20,7 @@ from accounts.http import user_of
 from invoices.admin import two_steps, words_decisions
 from invoices.admin.answers import GIVE_UP
 from invoices.admin.claim_panel import panel_of, seen_of
+from invoices.forms.days import day_input
 from invoices.models import IllegalStageError, Review, ReviewOutcome
 from invoices.queries.desk import claim_of
 from invoices.services.collection.reviews import decide_review
@@ -41,7 +42,7 @@ class DecisionForm(forms.Form):
     look_again_on = forms.DateField(
         label=gettext_lazy("Look again on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     note = forms.CharField(
         label=gettext_lazy("Why"),

@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.http import user_of
+from invoices.forms.days import day_input
 from invoices.models import ReferenceRate
 from invoices.services.rates import ConfirmedRateError, RateExistsError, correct_rate, enter_rate
-
-DAY_INPUT = "%Y-%m-%d"  # what browsers send and want in a field of days
 
 
 class ReferenceRateForm(forms.ModelForm[ReferenceRate]):
     class Meta:
         model = ReferenceRate
         fields = ("starts_on", "percent", "source", "is_confirmed")
-        widgets: ClassVar = {"starts_on": forms.DateInput(attrs={"type": "date"}, format=DAY_INPUT)}
+        widgets: ClassVar = {"starts_on": day_input()}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

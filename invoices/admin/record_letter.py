@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import user_of
+from invoices.forms.days import day_input
 from invoices.models import EventKind, IllegalStageError, Invoice
 from invoices.services.stages import record_letter
 
@@ -32,7 +33,7 @@ class LetterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Letter"), choices=KINDS)
     on = forms.DateField(
         label=_("Sent on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 

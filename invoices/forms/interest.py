@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.days import TYPED, day_input
 
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 FURTHEST_AHEAD: Final = timedelta(days=2 * 365)
 
 
@@ -18,7 +18,7 @@ class InterestDayForm(forms.Form):
 
     interest_to = forms.DateField(
         label=_("Count the interest to the day on which you pay"),
-        input_formats=[DATE_INPUT, "%d.%m.%Y"],
+        input_formats=TYPED,
         error_messages={
             "required": _("Enter a day, for example 5.8.2026."),
             "invalid": _("Enter a day, for example 5.8.2026."),
@@ -28,10 +28,8 @@ class InterestDayForm(forms.Form):
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.first, self.last = today, today + FURTHEST_AHEAD
-        limits = {"min": self.first.isoformat(), "max": self.last.isoformat()}
-        attributes = {"type": "date", "autocomplete": "off", **limits}
         field = self.fields["interest_to"]
-        field.widget = forms.DateInput(format=DATE_INPUT, attrs=attributes)
+        field.widget = day_input(self.first, self.last, autocomplete="off")
         field.initial = today
 
     def clean_interest_to(self) -> date:

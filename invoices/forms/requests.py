@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words, words_requests
+from invoices.forms.days import TYPED, day_input
 from invoices.forms.euros import LONGEST, euros_of
 from invoices.forms.files import FilesField
 from invoices.models import DisputeReason
 from invoices.rules.debtor_requests import LONGEST_TEXT, last_hope
 from myropo.money import CENT
 
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 ROWS: Final = 6
 
 
@@ -173,7 +173,7 @@ class HardshipForm(forms.Form):
     until = forms.DateField(
         label=_("The day until which you hope to wait"),
         required=False,
-        input_formats=[DATE_INPUT, "%d.%m.%Y"],
+        input_formats=TYPED,
         error_messages={"invalid": _("Enter a day, for example 5.8.2026.")},
     )
 
@@ -181,11 +181,8 @@ class HardshipForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.first, self.last = today + timedelta(days=1), last_hope(today)
-        limits = {"min": self.first.isoformat(), "max": self.last.isoformat()}
         field = self.fields["until"]
-        field.widget = forms.DateInput(
-            format=DATE_INPUT, attrs={"type": "date", "autocomplete": "off", **limits}
-        )
+        field.widget = day_input(self.first, self.last, autocomplete="off")
         field.help_text = _("Only if you chose another day. At the latest %(last)s.") % {
             "last": words.day(self.last)
         }

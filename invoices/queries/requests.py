@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, Sum
 from django.http import Http404
 
@@ -17,7 +18,7 @@ from invoices.models import (
     RequestFile,
     RequestState,
 )
-from invoices.rules.debtor_requests import ASKED_WITHIN, MOST_OF_A_KIND, Asking
+from invoices.rules.debtor_requests import ASKED_WITHIN, MOST_OF_A_KIND, Asking, answer_by
 from invoices.rules.law_calendar import Law
 from invoices.rules.request_answers import Answering
 from myropo.calendar import helsinki_date
@@ -31,6 +32,11 @@ class Told:
 
     waiting: list[DebtorRequest]
     answered: DebtorRequest | None
+
+
+def answered_by(made_on: date) -> date:
+    """By when a person answers what was asked for on a day, at the latest."""
+    return answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS)
 
 
 def asking_of(actor: Actor, invoice: Invoice, *, at: datetime) -> Asking:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from invoices import words
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from myropo.calendar import helsinki_date
 from payments import words_arranging, words_builder
 from payments.models import PaymentPlan, PlanState
@@ -36,7 +35,7 @@ def waits_in_words(plan: PaymentPlan, *, today: date) -> SafeString | str:
 
 def _promised(plan: PaymentPlan, today: date) -> SafeString | str:
     asked_on = helsinki_date(plan.made_at)
-    promised = answer_by(made_on=asked_on, answer_days=settings.ANSWER_DAYS)
+    promised = answered_by(asked_on)
     text = _("Answer by %(day)s") % {"day": words.day(promised)}
     late = (today - promised).days
     if late < 0:

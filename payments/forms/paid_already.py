@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.days import TYPED, day_input
 from invoices.forms.euros import EurosField
 from invoices.models import Invoice
 from invoices.rules import attachments
 from myropo.money import CENT
 
 LONGEST_NAME: Final = 255
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 
 
 class PaidAlreadyForm(forms.Form):
@@ -24,7 +24,7 @@ class PaidAlreadyForm(forms.Form):
 
     paid_on = forms.DateField(
         label=_("Day of payment"),
-        input_formats=[DATE_INPUT, "%d.%m.%Y"],
+        input_formats=TYPED,
         error_messages={
             "required": _("Enter the day on which you paid."),
             "invalid": _("Enter a day, for example 5.8.2026."),
@@ -54,9 +54,8 @@ class PaidAlreadyForm(forms.Form):
     def __init__(self, *args: object, invoice: Invoice, today: date, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.invoice, self.today = invoice, today
-        limits = {"min": invoice.issued_on.isoformat(), "max": today.isoformat()}
-        attributes = {"type": "date", "autocomplete": "off", **limits}
-        self.fields["paid_on"].widget = forms.DateInput(format=DATE_INPUT, attrs=attributes)
+        widget = day_input(invoice.issued_on, today, autocomplete="off")
+        self.fields["paid_on"].widget = widget
         self.fields["amount"].initial = f"{invoice.to_pay:.2f}".replace(".", ",")
 
     def clean_paid_on(self) -> date:

@@ -2,18 +2,17 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.days import day_input
 from invoices.forms.euros import EurosField
 from myropo.money import CENT
 from payments.rules.plan_schedule import LAST_DAY
-
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 
 
 class PaydayForm(forms.Form):
@@ -50,7 +49,7 @@ class FirstForm(forms.Form):
 
     first = forms.DateField(
         label=_("Day of the next instalment"),
-        widget=forms.DateInput(attrs={"type": "date"}, format=DATE_INPUT),
+        widget=day_input(),
         error_messages={
             "required": _("Choose the day of the next instalment."),
             "invalid": _("Enter the day, for example 1.12.2026."),

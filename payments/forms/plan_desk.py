@@ -1,6 +1,5 @@
 """What an agent types about a plan with the debtor on the phone, or about one asked for."""
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -10,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from invoices.forms.days import day_input
 from invoices.forms.euros import LONGEST, euros_of
 from myropo.money import CENT
 from payments import words_builder
-from payments.forms.plan_changes import DATE_INPUT
 from payments.forms.shift import ShiftForm
 from payments.queries.plan_offers import Planned, PlanOffer
 from payments.rules.plan_offers import Misfit, Shape
@@ -29,13 +28,6 @@ class How(StrEnum):
 
     COUNT = "count"
     MONTHLY = "monthly"
-
-
-def _date_input(earliest: date | None = None, latest: date | None = None) -> forms.DateInput:
-    attrs = {"type": "date"}
-    attrs |= {"min": earliest.isoformat()} if earliest else {}
-    attrs |= {"max": latest.isoformat()} if latest else {}
-    return forms.DateInput(attrs=attrs, format=DATE_INPUT)
 
 
 class PlanShapeForm(forms.Form):
@@ -66,7 +58,7 @@ class PlanShapeForm(forms.Form):
         self.offer = offer
         self.planned: Planned | None = None
         today = offer.today
-        self.fields["first_on"].widget = _date_input(today, today + LATEST_FIRST)
+        self.fields["first_on"].widget = day_input(today, today + LATEST_FIRST)
 
     @property
     def shape(self) -> Shape:
@@ -151,4 +143,4 @@ class DeskShiftForm(ShiftForm):
 
     def __init__(self, *args: Any, offer: ShiftOffer, **kwargs: Any) -> None:
         super().__init__(*args, offer=offer, **kwargs)
-        self.fields["day"].widget = _date_input(offer.first, offer.last)
+        self.fields["day"].widget = day_input(offer.first, offer.last)

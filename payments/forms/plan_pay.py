@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.days import day_input
 from invoices.forms.euros import LONGEST, euros_of
 from myropo.money import CENT
 from payments.rules.plan_life import Part
 
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 FEWEST: Final = 2
 
 
@@ -58,7 +58,7 @@ class PlanPayForm(forms.Form):
     day = forms.DateField(
         label=_("What would everything cost on another day?"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format=DATE_INPUT),
+        widget=day_input(),
         error_messages={"invalid": _("Enter the day, for example 1.12.2026.")},
     )
 

@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from invoices import words
+from invoices.forms.days import DATE_INPUT, day_input
 from invoices.forms.euros import LONGEST, euros_of
 from myropo.money import CENT
 from payments.queries.plan_offers import USUAL_PAYDAY
@@ -28,7 +29,6 @@ from payments.rules.plan_schedule import LAST_DAY, usual_first
 MOST_NAMED: Final = 200
 LONGEST_NUMBER: Final = 3
 LONGEST_TEXT: Final = 2000
-DATE_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 
 
 class First(StrEnum):
@@ -223,9 +223,7 @@ class DaysForm(forms.Form):
         label=_("Day of the first instalment"),
         required=False,
         # static/js/chooses.js: who fills it in has chosen the answer that it belongs to.
-        widget=forms.DateInput(
-            attrs={"type": "date", "data-chooses": "first-day"}, format=DATE_INPUT
-        ),
+        widget=day_input(**{"data-chooses": "first-day"}),
         error_messages={"invalid": _("Enter the day, for example 1.12.2026.")},
     )
 

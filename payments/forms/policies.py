@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from invoices import words
+from invoices.forms.days import day_input
 from invoices.forms.euros import EurosField
 from invoices.models import ClaimKind, Creditor, CreditorPolicy
 from invoices.pdf.facts import UNPRINTABLE
@@ -25,7 +26,6 @@ from invoices.rules.policy_limits import (
 )
 from invoices.services.policies import TERMS, TEXTS
 
-DAY_INPUT: Final = "%Y-%m-%d"  # what browsers send and want in a field of days
 # Of the invoice that shows what a policy does, in euros.
 SAMPLE: Final = Decimal(300)
 MOST_SAMPLE: Final = Decimal(1_000_000)
@@ -65,7 +65,7 @@ class PolicyForm(forms.ModelForm[CreditorPolicy]):
         model = CreditorPolicy
         fields = ("starts_on", *TERMS)
         widgets: ClassVar[Any] = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format=DAY_INPUT),
+            "starts_on": day_input(),
             **{name: forms.Textarea(attrs={"rows": 4}) for name in TEXTS},
         }
 

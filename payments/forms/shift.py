@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from invoices.forms.days import DATE_INPUT
 from payments.rules.shifts import ShiftOffer
 
-ISO: Final = ["%Y-%m-%d"]
 NO_SUCH_DAY: Final = _("Choose one of the days in the calendar.")
 
 
@@ -20,7 +20,7 @@ class ShiftForm(forms.Form):
 
     day = forms.DateField(
         label=_("New due date"),
-        input_formats=ISO,
+        input_formats=[DATE_INPUT],
         error_messages={"required": NO_SUCH_DAY, "invalid": NO_SUCH_DAY},
     )
 
@@ -38,6 +38,6 @@ class ShiftForm(forms.Form):
 class SeenShiftForm(forms.Form):
     """What the button said: the day, its cost in euros, and the day that it replaces."""
 
-    day = forms.DateField(input_formats=ISO)
+    day = forms.DateField(input_formats=[DATE_INPUT])
     cost = forms.DecimalField(min_value=0, max_digits=8, decimal_places=2)
-    before = forms.DateField(input_formats=ISO)
+    before = forms.DateField(input_formats=[DATE_INPUT])

@@ -61,7 +61,7 @@ def day_of_invoice(invoice: Invoice) -> InvoiceDay:
 
 def days_of_plan(plan: PaymentPlan) -> PlanDays:
     """Two queries. Of a plan that was made, whatever became of it."""
-    parts = sorted(plan.instalments.all(), key=lambda each: each.position)
+    parts = list(plan.instalments.all())
     history = [data for (data,) in plan.history.values_list("data")]
     counts = [int(data["count"]) for data in history if "count" in data]
     return PlanDays(

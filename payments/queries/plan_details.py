@@ -1,6 +1,6 @@
 """What the pages of a plan show beside the plan: its claims, parts, history and letter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -49,6 +49,16 @@ class PlanDetails:
         return [pair for pair in zip(invoices, shares, strict=True) if pair[1]]
 
 
+def claims_of(plan: PaymentPlan) -> list[PlanClaim]:
+    """In the order in which money goes to them."""
+    return sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id))
+
+
+def creditors_of(claims: Iterable[PlanClaim]) -> list[str]:
+    """Their names, each once, in the order of the claims."""
+    return list(dict.fromkeys(each.invoice.creditor.name for each in claims))
+
+
 def plan_details_or_404(actor: Actor, public_id: UUID) -> PlanDetails:
     """Someone else's plan is a 404."""
     return details_of(get_plan_or_404(actor, public_id))
@@ -58,8 +68,8 @@ def details_of(plan: PaymentPlan) -> PlanDetails:
     """Of a plan that was read already, with its instalments, claims, invoices and creditors."""
     return PlanDetails(
         plan=plan,
-        claims=sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id)),
-        parts=sorted(plan.instalments.all(), key=lambda each: each.position),
+        claims=claims_of(plan),
+        parts=list(plan.instalments.all()),
         history=list(plan.history.select_related("user").order_by("pk")),
         letter=Letter.objects.filter(cause=plan.cause).first(),
     )

@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.http import PortalRequest
 from invoices import words
 from invoices.models import Invoice
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from invoices.rules.states import due_seen_from, is_overdue
 from myropo.calendar import helsinki_date
 from payments.models import PaymentLine, PlanState
@@ -116,7 +115,7 @@ def _band(row: PlanBand, today: date) -> Band:
     promised = ""
     if row.state == PlanState.ASKED:
         asked_on = helsinki_date(row.made_at)
-        promised = words.day(answer_by(made_on=asked_on, answer_days=settings.ANSWER_DAYS))
+        promised = words.day(answered_by(asked_on))
     return Band(
         row=row,
         tone=_tone(row, today),

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
@@ -22,7 +21,7 @@ from invoices.models import (
     RequestKind,
     RequestState,
 )
-from invoices.queries.requests import asking_of, open_request_of
+from invoices.queries.requests import answered_by, asking_of, open_request_of
 from invoices.rules import debtor_requests as rules
 from invoices.rules.attachments import HEAD_BYTES, LARGEST_BYTES, UnknownTypeError, type_of
 from invoices.rules.decisions import Decision
@@ -104,7 +103,7 @@ def make_request(
         disputed_amount=_disputed(wish, invoice),
         pause_until=wish.pause_until,
         made_at=at,
-        answer_by=rules.answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS),
+        answer_by=answered_by(made_on),
     )
     _keep(request, files)
     _hold(request, invoice, at=at)

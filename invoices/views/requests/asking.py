@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import File
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from accounts.rate_limits import Rule, hit
 from invoices import words_requests
 from invoices.models import Invoice, RequestKind
 from invoices.queries import get_invoice_or_404
-from invoices.queries.requests import asking_of, open_request_of
+from invoices.queries.requests import answered_by, asking_of, open_request_of
 from invoices.rules import debtor_requests as rules
 from invoices.rules.acts import Act
 from invoices.rules.debtor_requests import RequestReason
@@ -107,7 +106,7 @@ def send(asked: Asked, wish: Wish, *, files: Sequence[File[bytes]] = ()) -> Http
 
 def promised_by() -> date:
     """By when a request that is made now is answered."""
-    return rules.answer_by(made_on=timezone.localdate(), answer_days=settings.ANSWER_DAYS)
+    return answered_by(timezone.localdate())
 
 
 def refused(request: PortalRequest, invoice: Invoice, decision: Decision) -> HttpResponse:

@@ -25,7 +25,7 @@ def load(plan: PaymentPlan) -> plan_life.Plan:
     return plan_life.Plan(
         parts=tuple(
             plan_life.Part(due_on=each.due_on, amount=each.amount, paid=each.paid, moved=each.moved)
-            for each in sorted(plan.instalments.all(), key=lambda each: each.position)
+            for each in plan.instalments.all()
         ),
         payday=plan.payday,
         state=plan_life.PlanState(plan.state),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from accounts.http import PortalRequest
 from accounts.models import Language
 from accounts.rate_limits import Rule, hit
 from invoices import words
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from payments import words_arranging, words_builder
 from payments.forms.plans import AskForm, Choice, SeenForm
 from payments.queries.payable import asked_for
@@ -120,7 +119,7 @@ def _check(built: Built, trouble: Trouble | None) -> HttpResponse:
         "trouble": trouble,
         "action": with_query("plan-check", choice),
         "back_url": with_query("plan-days", choice),
-        "answer_by": answer_by(made_on=built.today, answer_days=settings.ANSWER_DAYS),
+        "answer_by": answered_by(built.today),
         "step": 3,
         "steps": STEPS,
     }

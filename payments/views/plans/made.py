@@ -3,13 +3,12 @@
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from myropo.calendar import banking_day_on_or_after, helsinki_date
 from payments import words_builder
 from payments.models import PlanState
@@ -35,7 +34,7 @@ def made(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "sums": words_builder.sums([each.amount for each in details.parts]),
         "payday": words_builder.payday(plan.payday),
         "pay_now": _pay_now(details),
-        "answer_by": answer_by(made_on=made_on, answer_days=settings.ANSWER_DAYS),
+        "answer_by": answered_by(made_on),
     }
     return render(request, PAGE, context)
 

@@ -14,6 +14,7 @@ from accounts.http import PortalRequest
 from myropo.calendar import helsinki_date
 from payments import words_plans
 from payments.models import PaymentPlan, PlanState
+from payments.queries.plan_details import claims_of, creditors_of
 from payments.queries.plans import plans_of
 from payments.views.plans.shown import Progress, nearness, parts_shown
 from payments.words_plans import Mark
@@ -53,15 +54,13 @@ def plans(request: PortalRequest) -> HttpResponse:
 
 
 def _listed(plan: PaymentPlan, today: date) -> Listed:
-    parts = sorted(plan.instalments.all(), key=lambda each: each.position)
+    parts = list(plan.instalments.all())
     is_live = plan.state == PlanState.ACTIVE
     progress = Progress(parts_shown(parts, today=today, is_live=is_live))
-    claims = sorted(plan.claims.all(), key=lambda each: (each.invoice.due_on, each.invoice_id))
-    names = (each.invoice.creditor.name for each in claims)
     return Listed(
         plan=plan,
         mark=words_plans.STATES[plan.state],
-        creditors=list(dict.fromkeys(names)),
+        creditors=creditors_of(claims_of(plan)),
         progress=progress,
         near=nearness(progress.next, today=today) if progress.next else "",
         made_on=helsinki_date(plan.made_at),

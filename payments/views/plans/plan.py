@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,12 +17,12 @@ from django.views.decorators.http import require_safe
 from accounts.http import PortalRequest
 from invoices import words
 from invoices.models import Invoice
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from invoices.views.statement import PaymentDetails, payment_details_of
 from myropo.calendar import banking_day_after, helsinki_date
 from payments import words_plans
 from payments.models import PlanClaim, PlanState
-from payments.queries.plan_details import PlanDetails, plan_details_or_404
+from payments.queries.plan_details import PlanDetails, creditors_of, plan_details_or_404
 from payments.views.plans.acts import changes_of, why_not_reinstate
 from payments.views.plans.addresses import pay_address
 from payments.views.plans.history import steps_of
@@ -59,7 +58,7 @@ def plan(request: PortalRequest, public_id: UUID) -> HttpResponse:
     context = {
         "plan": details.plan,
         "mark": words_plans.STATES[details.plan.state],
-        "creditors": _creditors(details),
+        "creditors": creditors_of(details.claims),
         "claims": [_claim(each) for each in details.claims],
         "to_pay": sum((each.invoice.to_pay for each in details.claims), Decimal(0)),
         "progress": progress,
@@ -79,11 +78,6 @@ def _parts(details: PlanDetails, today: date) -> Iterable[AnyPart]:
     if details.plan.state in WISHED:
         return details.parts
     return standing_of(details, today=today).parts
-
-
-def _creditors(details: PlanDetails) -> list[str]:
-    """Each once, in the order in which the claims are paid."""
-    return list(dict.fromkeys(each.invoice.creditor.name for each in details.claims))
 
 
 def _next(details: PlanDetails, part: PartShown | None, today: date) -> dict[str, object]:
@@ -117,7 +111,7 @@ def _answer(details: PlanDetails) -> dict[str, object]:
     if details.plan.state != PlanState.ASKED:
         return {}
     asked_on = helsinki_date(details.plan.made_at)
-    return {"answer_by": answer_by(made_on=asked_on, answer_days=settings.ANSWER_DAYS)}
+    return {"answer_by": answered_by(asked_on)}
 
 
 def _claim(claim: PlanClaim) -> ClaimShown:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import get_language
 
 from accounts.http import wants_fragment
 from invoices.models import Invoice
-from invoices.rules.debtor_requests import answer_by
+from invoices.queries.requests import answered_by
 from payments import words_arranging, words_builder
 from payments.forms.plans import ShapeForm
 from payments.queries.plan_offers import Planned, PlanOffer, Preview, offer_of_all
@@ -76,7 +75,7 @@ def shape(built: Built) -> HttpResponse:
         ],
         "step": 1,
         "steps": STEPS,
-        "answer_by": answer_by(made_on=built.today, answer_days=settings.ANSWER_DAYS),
+        "answer_by": answered_by(built.today),
     }
     if (smaller := built.within_limits) is not None:
         context["alone_url"] = with_query("plan-shape", smaller)
