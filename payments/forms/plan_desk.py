@@ -37,11 +37,11 @@ class PlanShapeForm(forms.Form):
 
     how = forms.TypedChoiceField(
         label=_("How the plan is divided"),
-        choices=[(How.COUNT, _("Into so many parts")), (How.MONTHLY, _("By a monthly sum"))],
+        choices=[(How.COUNT, _("Into so many instalments")), (How.MONTHLY, _("By a monthly sum"))],
         coerce=How,
         widget=forms.RadioSelect,
     )
-    count = forms.IntegerField(label=_("Number of parts"), required=False)
+    count = forms.IntegerField(label=_("Number of instalments"), required=False)
     monthly = forms.CharField(
         label=_("Euros a month"),
         required=False,
@@ -49,7 +49,7 @@ class PlanShapeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     payday = forms.IntegerField(
-        label=_("Payday, a day of the month"), min_value=1, max_value=LAST_DAY
+        label=_("Payment day, a day of the month"), min_value=1, max_value=LAST_DAY
     )
     first_on = forms.DateField(label=_("Day of the first instalment"))
 
@@ -134,7 +134,7 @@ class DeskPaydayForm(forms.Form):
     use_required_attribute = False
 
     payday = forms.IntegerField(
-        label=_("Payday, a day of the month"), min_value=1, max_value=LAST_DAY
+        label=_("Payment day, a day of the month"), min_value=1, max_value=LAST_DAY
     )
 
 

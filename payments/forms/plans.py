@@ -152,7 +152,7 @@ class ShapeForm(forms.Form):
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    count = forms.CharField(label=_("Number of parts"), required=False, max_length=8)
+    count = forms.CharField(label=_("Number of instalments"), required=False, max_length=8)
     was = forms.CharField(required=False, max_length=LONGEST)
     had = forms.CharField(required=False, max_length=8)
 
@@ -200,7 +200,7 @@ class DaysForm(forms.Form):
     use_required_attribute = False
 
     payday = forms.TypedChoiceField(
-        label=_("Your payday"),
+        label=_("Your payment day"),
         choices=[(each, str(each)) for each in range(1, LAST_DAY + 1)],
         coerce=int,
         widget=forms.RadioSelect,
