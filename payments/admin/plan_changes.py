@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -32,8 +33,8 @@ from payments.admin.desk_pages import (
 from payments.forms.plan_changes import FirstForm, MonthlyForm
 from payments.forms.plan_desk import DeskPaydayForm
 from payments.models import PaymentPlan, PlanState
+from payments.queries.plan_changes import with_first, with_payday, with_sum
 from payments.queries.plan_details import PlanDetails, details_of
-from payments.queries.plans import limits_of
 from payments.rules import plan_life
 from payments.rules.plan_life import PlanError
 from payments.rules.plan_schedule import LAST_DAY, payday_on_or_after
@@ -183,22 +184,17 @@ def _first_form(desk: Desk, said: QueryDict | None) -> forms.Form:
 
 
 def _with_payday(desk: Desk, payday: int) -> plan_life.Plan:
-    return plan_life.change_payday(desk.value, payday=payday, today=desk.today)
+    plan = desk.details.plan
+    return with_payday(plan, desk.value, payday=payday, today=desk.today, by_agent=True)
 
 
-def _with_sum(desk: Desk, monthly: Any) -> plan_life.Plan:
-    limits = limits_of(desk.details.plan, today=desk.today)
-    return plan_life.change_sum(
-        desk.value,
-        monthly=monthly,
-        most=limits.most,
-        smallest=limits.smallest,
-        today=desk.today,
-    )
+def _with_sum(desk: Desk, monthly: Decimal) -> plan_life.Plan:
+    return with_sum(desk.details.plan, desk.value, monthly=monthly, today=desk.today)
 
 
 def _with_first(desk: Desk, first: date) -> plan_life.Plan:
-    return plan_life.reinstate(desk.value, first=first, today=desk.today)
+    plan = desk.details.plan
+    return with_first(plan, desk.value, first=first, today=desk.today, by_agent=True)
 
 
 def _effects(desk: Desk, after: plan_life.Plan) -> list[str]:
@@ -234,7 +230,7 @@ ACTS: Final[dict[str, Act]] = {
         effects=_effects,
     ),
     "payday": Act(
-        label=gettext_lazy("Move the payday"),
+        label=gettext_lazy("Move the payment day"),
         states=LIVE,
         field="payday",
         form=_payday_form,

@@ -93,7 +93,7 @@ def _write(request: HttpRequest, whose: CreditorPolicy) -> HttpResponse:
         return _form_page(request, PolicyForm(initial=_filled(whose), whose=whose, today=today))
     data = two_steps.typed(request)
     if two_steps.pressed(data) == two_steps.EDIT:
-        typed = {name: data.get(name) for name in PolicyForm.Meta.fields}
+        typed: dict[str, object] = {name: data.get(name) for name in PolicyForm.Meta.fields}
         typed |= {name: data.get(name) in {"on", "True"} for name in _switches()}
         return _form_page(request, PolicyForm(initial=typed, whose=whose, today=today))
     form = PolicyForm(data, whose=whose, today=today)

@@ -234,17 +234,19 @@ def put_off(plan: Plan, *, today: date) -> Plan:
     return plan
 
 
+def check_changeable(plan: Plan, *, today: date) -> None:
+    """Raises `PlanError` where no part is to come whose day or sum could change."""
+    _split(plan, today)
+
+
 def change_payday(plan: Plan, *, payday: int, today: date) -> Plan:
     """The open parts that are to come move to another day of the month, the next in its own.
 
     Raises `PlanError`.
     """
-    _check_active(plan)
+    done, coming = _split(plan, today)
     if payday == plan.payday:
         raise PlanError(Why.SAME)
-    done, coming = _split(plan, today)
-    if not coming:
-        raise PlanError(Why.NOTHING_TO_COME)
     first = payday_on_or_after(max(coming[0].due_on.replace(day=1), today), payday=payday)
     return replace(plan, parts=_in_order([*done, *_from(first, coming, payday)]), payday=payday)
 
@@ -259,10 +261,7 @@ def change_sum(
 
     Raises `PlanError`.
     """
-    _check_active(plan)
     done, coming = _split(plan, today)
-    if not coming:
-        raise PlanError(Why.NOTHING_TO_COME)
     left = sum((each.open for each in coming), ZERO)
     room = max(most - len(done), len(coming))
     if monthly < min(smallest, left):
@@ -353,8 +352,11 @@ def _to_the_end(plan: Plan, parts: Sequence[Part]) -> Plan:
 
 
 def _split(plan: Plan, today: date) -> tuple[list[Part], list[Part]]:
-    """Parts that are paid or late, and open ones that are still to come."""
+    """Parts that are paid or late, and open ones that are still to come; there are some."""
+    _check_active(plan)
     coming = [each for each in plan.parts if each.open and each.due_on >= today]
+    if not coming:
+        raise PlanError(Why.NOTHING_TO_COME)
     return [each for each in plan.parts if not each.open or each.due_on < today], coming
 
 

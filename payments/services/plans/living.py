@@ -10,7 +10,6 @@ seen  the plan as whoever changes it saw it: another one is refused (`Why.CHANGE
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 from django.db import transaction
 
@@ -18,15 +17,12 @@ from accounts.models import User
 from invoices.models import EventKind
 from myropo.calendar import helsinki_date
 from payments.models import PaymentPlan, PlanAct, PlanState
-from payments.queries.plans import limits_of, was_moved_later
+from payments.queries.plan_changes import is_later, with_first, with_payday, with_sum
 from payments.rules import plan_life
 from payments.rules.plan_life import Plan, PlanError, Why
 from payments.services.plans import claims, storing
 from payments.services.plans.claims import Locked
 from payments.services.plans.following import bring_in_line
-
-# So often a debtor takes a lapsed plan up again alone; an agent more often.
-ALONE: Final = 1
 
 
 @transaction.atomic
@@ -49,18 +45,12 @@ def change_payday(
     by_agent: bool = False,
     seen: Plan | None = None,
 ) -> PaymentPlan:
-    """The parts to come move to another day of the month, 1-31 (`ValueError` for another).
-
-    Where that makes the next part later, a debtor does it alone once until something is paid:
-    else a plan could be put off for ever.
-    """
+    """The parts to come move to another day of the month, 1-31 (`ValueError` for another)."""
     locked, before = _open(plan_id, seen, at=at)
     plan = locked.plan
-    after = plan_life.change_payday(before, payday=payday, today=helsinki_date(at))
-    later = is_later(before, after)
-    if later and not by_agent and was_moved_later(plan):
-        raise PlanError(Why.MOVED_BEFORE)
-    data = {"from": before.payday, "to": payday, "later": later}
+    today = helsinki_date(at)
+    after = with_payday(plan, before, payday=payday, today=today, by_agent=by_agent)
+    data = {"from": before.payday, "to": payday, "later": is_later(before, after)}
     storing.store(plan, after, act=PlanAct.PAYDAY_CHANGED, at=at, user=user, data=data)
     return plan
 
@@ -76,11 +66,7 @@ def change_sum(
     locked, before = _open(plan_id, seen, at=at)
     if before.state is not plan_life.PlanState.ACTIVE:
         raise PlanError(Why.NOT_ACTIVE)
-    today = helsinki_date(at)
-    limits = limits_of(locked.plan, today=today)
-    after = plan_life.change_sum(
-        before, monthly=monthly, most=limits.most, smallest=limits.smallest, today=today
-    )
+    after = with_sum(locked.plan, before, monthly=monthly, today=helsinki_date(at))
     data = {"monthly": str(monthly), "parts": sum(1 for each in after.parts if each.open)}
     storing.store(locked.plan, after, act=PlanAct.SUM_CHANGED, at=at, user=user, data=data)
     return locked.plan
@@ -99,9 +85,8 @@ def reinstate(
     """A lapsed plan goes on, its next part on `first`. A debtor may do so once alone."""
     locked, before = _open(plan_id, seen, at=at)
     plan = locked.plan
-    after = plan_life.reinstate(before, first=first, today=helsinki_date(at))
-    if not by_agent and plan.reinstated >= ALONE:
-        raise PlanError(Why.REINSTATED_BEFORE, most=ALONE)
+    today = helsinki_date(at)
+    after = with_first(plan, before, first=first, today=today, by_agent=by_agent)
     plan.reinstated += 1
     plan.save(update_fields=["reinstated"])
     data = {"first_on": first.isoformat()}
@@ -141,9 +126,3 @@ def _open(plan_id: int, seen: Plan | None, *, at: datetime) -> tuple[Locked, Pla
 def _next_day(plan: Plan) -> dict[str, object]:
     part = plan.next_part
     return {} if part is None else {"from": part.due_on.isoformat()}
-
-
-def is_later(before: Plan, after: Plan) -> bool:
-    """Whether the next part falls on a later day than before."""
-    old, new = before.next_part, after.next_part
-    return old is not None and new is not None and new.due_on > old.due_on

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from payments import words_plans
 from payments.models import PaymentPlan, PlanState
+from payments.queries.plan_changes import check_alone
 from payments.queries.plan_details import PlanDetails
 from payments.rules import plan_life
-from payments.rules.plan_schedule import LAST_DAY
-from payments.services.plans import living
 from payments.views.plans.standing import standing_of
 
 
@@ -42,7 +41,7 @@ def changes_of(details: PlanDetails, *, today: date) -> list[ChangeShown]:
 
 def _changes(details: PlanDetails, today: date) -> list[ChangeShown]:
     plan, value = details.plan, standing_of(details, today=today)
-    coming = _why(lambda: plan_life.change_payday(value, payday=_other(plan), today=today))
+    coming = _why(lambda: plan_life.check_changeable(value, today=today))
     return [
         ChangeShown(
             name="payday",
@@ -94,23 +93,15 @@ def _end(plan: PaymentPlan) -> ChangeShown:
 
 def why_not_reinstate(plan: PaymentPlan) -> str:
     """Why its debtor does not take a lapsed plan up again alone; "" when that is possible."""
-    if plan.reinstated < living.ALONE:
-        return ""
-    refusal = plan_life.PlanError(plan_life.Why.REINSTATED_BEFORE, most=living.ALONE)
-    return words_plans.why_not(refusal)
+    return _why(lambda: check_alone(plan))
 
 
-def _why(act: Callable[[], plan_life.Plan]) -> str:
+def _why(act: Callable[[], object]) -> str:
     try:
         act()
     except plan_life.PlanError as refusal:
         return words_plans.why_not(refusal)
     return ""
-
-
-def _other(plan: PaymentPlan) -> int:
-    """Any payday but the plan's."""
-    return plan.payday % LAST_DAY + 1
 
 
 def _url(plan: PaymentPlan, name: str) -> str:

@@ -9,10 +9,10 @@ from django.http import QueryDict
 
 from myropo.money import CENT
 from payments.forms.plan_changes import FirstForm, MonthlyForm, PaydayForm
-from payments.queries.plans import Limits, limits_of, was_moved_later
+from payments.queries.plan_changes import check_alone, with_first, with_payday, with_sum
 from payments.rules import plan_life
 from payments.rules.plan_life import PlanError, Why
-from payments.rules.plan_schedule import LAST_DAY, payday_on_or_after
+from payments.rules.plan_schedule import payday_on_or_after
 from payments.services.plans import living
 from payments.views.plans.acts import changes_of
 from payments.views.plans.changing import Change, Subject, page_of
@@ -38,45 +38,27 @@ def _nothing_to_ask(subject: Subject, said: QueryDict | None) -> forms.Form:
     return forms.Form(said)
 
 
-def _limits(subject: Subject) -> Limits:
-    return limits_of(subject.details.plan, today=subject.today)
-
-
 def _may_change_days(subject: Subject) -> None:
-    """Tried with any other payday: whether something is still to come that could change."""
-    other = subject.value.payday % LAST_DAY + 1
-    plan_life.change_payday(subject.value, payday=other, today=subject.today)
+    plan_life.check_changeable(subject.value, today=subject.today)
 
 
 def _with_payday(subject: Subject, payday: int) -> plan_life.Plan:
-    """As the service does it: later only once until something is paid."""
-    before = subject.value
-    after = plan_life.change_payday(before, payday=payday, today=subject.today)
-    if living.is_later(before, after) and was_moved_later(subject.details.plan):
-        raise PlanError(Why.MOVED_BEFORE)
-    return after
+    plan = subject.details.plan
+    return with_payday(plan, subject.value, payday=payday, today=subject.today)
 
 
 def _with_sum(subject: Subject, monthly: Decimal) -> plan_life.Plan:
-    limits = _limits(subject)
-    return plan_life.change_sum(
-        subject.value,
-        monthly=monthly,
-        most=limits.most,
-        smallest=limits.smallest,
-        today=subject.today,
-    )
+    return with_sum(subject.details.plan, subject.value, monthly=monthly, today=subject.today)
 
 
 def _may_reinstate(subject: Subject) -> None:
     if subject.value.state is not plan_life.PlanState.LAPSED:
         raise PlanError(Why.NOT_LAPSED)
-    if subject.details.plan.reinstated >= living.ALONE:
-        raise PlanError(Why.REINSTATED_BEFORE, most=living.ALONE)
+    check_alone(subject.details.plan)
 
 
 def _with_first(subject: Subject, first: date) -> plan_life.Plan:
-    return plan_life.reinstate(subject.value, first=first, today=subject.today)
+    return with_first(subject.details.plan, subject.value, first=first, today=subject.today)
 
 
 def _change_payday(subject: Subject, payday: int, at: datetime) -> object:
