@@ -14,10 +14,9 @@ from invoices.rules.decisions import Decision
 from invoices.rules.states import last_overdue_day
 from invoices.services.money_in import book_payment
 from myropo.calendar import ONE_DAY, banking_day_on_or_after
-from payments.models import Instalment, PaymentPlan, PlanState
+from payments.models import Instalment, PlanState
 from payments.queries.pauses import pausable_of
 from payments.queries.plan_offers import offer_for
-from payments.queries.plans import UNPAID
 from payments.queries.situations import arrangeable, current_plan_of, shift_offer_for
 from payments.rules.plan_offers import Misfit, Shape
 from payments.rules.shares import share_out
@@ -98,8 +97,8 @@ def pause(done: Done) -> None:
 
 
 def let_plans_go_on(day: date, *, at: datetime) -> None:
-    """What the clock does to plans on a day, if there are some."""
-    if PaymentPlan.objects.filter(state__in=UNPAID).exists():
+    """What the clock does to plans, on the days on which there is something to do."""
+    if next_day_of_plans(day) == day:
         go_on(today=day, at=at)
 
 
