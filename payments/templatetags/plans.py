@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -18,6 +17,7 @@ from invoices.models import Invoice
 from invoices.queries.requests import answered_by
 from invoices.rules.states import due_seen_from, is_overdue
 from myropo.calendar import helsinki_date
+from payments.addresses import pay_address
 from payments.models import PaymentLine, PlanState
 from payments.queries.plan_bands import PlanBand, band_of_invoice, bands_of, plans_paid_by
 
@@ -145,7 +145,4 @@ def _pay_url(row: PlanBand) -> str:
     """The page of paying with the next instalment; "" where nothing is to be paid."""
     if row.state != PlanState.ACTIVE or not row.amount:
         return ""
-    pairs = [("invoice", str(each)) for each in row.invoices or []]
-    if row.amount < (row.to_pay or 0):
-        pairs.append(("sum", f"{row.amount:.2f}"))
-    return f"{reverse('payments:pay')}?{urlencode(pairs)}"
+    return pay_address(row.invoices or [], amount=row.amount, owed=row.to_pay)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from invoices.views.waiting import attempt_of, wait_after
 from myropo.calendar import helsinki_date
 from myropo.templatetags.portal import moment
 from payments import words
+from payments.addresses import pay_address
 from payments.models import PAID, Payment, PaymentLine, PaymentState
 from payments.queries import get_payment_or_404
 
@@ -98,8 +98,8 @@ def asks_too_much(shown: Payment) -> bool:
 
 def _again(lines: list[PaymentLine]) -> str:
     """Where the same invoices can be paid, as far as they ask for money."""
-    named = [f"invoice={line.invoice.public_id}" for line in lines if _asks(line.invoice)]
-    return f"{reverse('payments:pay')}?{'&'.join(named)}" if named else ""
+    named = [line.invoice.public_id for line in lines if _asks(line.invoice)]
+    return pay_address(named) if named else ""
 
 
 def _asks(invoice: Invoice) -> bool:

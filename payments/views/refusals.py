@@ -12,6 +12,7 @@ from accounts.http import PortalRequest
 from invoices.models import HoldReason, Invoice
 from invoices.rules.decisions import Decision
 from payments import words_arranging
+from payments.addresses import pay_address
 from payments.queries.situations import Arrangeable, current_plan_of
 from payments.rules.arranging import Act, Reason
 from payments.words_arranging import Numbers
@@ -95,7 +96,7 @@ def _address(act: Act, invoice: Invoice) -> str:
         case Act.PLAN:
             return f"{reverse('payments:plan-new')}?invoice={key}"
         case Act.PAY:
-            return f"{reverse('payments:pay')}?invoice={key}"
+            return pay_address([key])
         case Act.ASK_AGENT:
             return reverse("invoices:hardship", args=[key])
         case Act.CONTACT_CREDITOR:

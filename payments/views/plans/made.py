@@ -11,9 +11,9 @@ from accounts.http import PortalRequest
 from invoices.queries.requests import answered_by
 from myropo.calendar import banking_day_on_or_after, helsinki_date
 from payments import words_builder
+from payments.addresses import plan_pay_address
 from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
-from payments.views.plans.addresses import pay_address
 
 PAGE: Final = "payments/plans/made.html"
 # Of others there is more to tell than that they were made: their own page does.
@@ -46,4 +46,4 @@ def _pay_now(details: PlanDetails) -> str:
         return ""
     started_on = helsinki_date(plan.started_at)
     is_now = first.due_on == banking_day_on_or_after(started_on)
-    return pay_address(details, first.amount) if is_now else ""
+    return plan_pay_address(details, first.amount) if is_now else ""

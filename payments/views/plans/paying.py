@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from accounts.http import PortalRequest, wants_fragment
 from invoices.models import Invoice
 from invoices.queries.rates import kept_rates
+from payments.addresses import plan_pay_address
 from payments.forms.plan_pay import FEWEST, PlanPayForm, What
 from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
 from payments.queries.settlement import Settlement, settlement_on
 from payments.rules import plan_life
-from payments.views.plans.addresses import pay_address
 from payments.views.plans.standing import standing_of
 
 PAGE: Final = "payments/plans/pay.html"
@@ -104,7 +104,7 @@ def pay(request: PortalRequest, public_id: UUID) -> HttpResponse:
     amount = form.cleaned_data["amount"] if form.is_valid() else None
     is_seen = request.GET.get("shown") == f"{amount:.2f}" if amount else False
     if "go" in request.GET and amount and is_seen:
-        return redirect(pay_address(details, amount))
+        return redirect(plan_pay_address(details, amount))
     is_part = wants_fragment(request)
     context = {
         "plan": details.plan,

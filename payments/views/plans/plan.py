@@ -21,10 +21,10 @@ from invoices.queries.requests import answered_by
 from invoices.views.statement import PaymentDetails, payment_details_of
 from myropo.calendar import banking_day_after, helsinki_date
 from payments import words_plans
+from payments.addresses import plan_pay_address
 from payments.models import PlanClaim, PlanState
 from payments.queries.plan_details import PlanDetails, creditors_of, plan_details_or_404
 from payments.views.plans.acts import changes_of, why_not_reinstate
-from payments.views.plans.addresses import pay_address
 from payments.views.plans.history import steps_of
 from payments.views.plans.shown import AnyPart, PartShown, Progress, nearness, parts_shown
 from payments.views.plans.standing import standing_of
@@ -92,7 +92,7 @@ def _next(details: PlanDetails, part: PartShown | None, today: date) -> dict[str
         "near": nearness(part, today=today),
         "is_late": today > part.due_on,
         "counts_until": last_chance,
-        "pay_url": pay_address(details, amount) if amount else "",
+        "pay_url": plan_pay_address(details, amount) if amount else "",
         "banks": _banks(details, amount, part, today),
         "bears_interest": any(each.is_interest_charged for each in details.claims),
     }

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from accounts.http import wants_fragment
 from invoices.models import Invoice
 from invoices.queries.requests import answered_by
 from payments import words_arranging, words_builder
+from payments.addresses import pay_address
 from payments.forms.plans import ShapeForm
 from payments.queries.plan_offers import Planned, PlanOffer, Preview, offer_of_all
 from payments.views.plans.building import STEPS, Built, builds, with_query
@@ -121,7 +121,7 @@ def _plan(built: Built, form: ShapeForm, preview: Preview) -> dict[str, Any]:
         "monthly": monthly,
         "range": offer.sums,
         "options": _options(built, chosen),
-        "pay_url": _pay_url(built),
+        "pay_url": pay_address(built.choice.invoices),
     }
 
 
@@ -146,11 +146,6 @@ def _in_parts(built: Built, plan: Planned | None) -> Proposed | None:
         return None
     choice = replace(built.choice, monthly=None, count=plan.count)
     return Proposed(plan, with_query("plan-shape", choice))
-
-
-def _pay_url(built: Built) -> str:
-    named = urlencode([("invoice", each) for each in built.choice.invoices])
-    return f"{reverse('payments:pay')}?{named}"
 
 
 def _back(built: Built) -> str:
