@@ -14,6 +14,7 @@ from unittest import mock
 from weasyprint import CSS, HTML
 from weasyprint.pdf import fonts as pdf_fonts
 
+from bench.pdf import FACTS as FACTS_OF_INVOICE
 from bench.pdf import (
     RECTANGLES,
     ROUNDS,
@@ -25,7 +26,7 @@ from bench.pdf import (
     two_workers,
 )
 from bench.table import Table
-from invoices.pdf.facts import Recipient, Sender, to_json
+from invoices.pdf.facts import to_json
 from invoices.pdf.letter_facts import (
     CollectionLetterFacts,
     Collector,
@@ -53,16 +54,7 @@ FACTS = CollectionLetterFacts(
     pay_by=date(2026, 11, 16),
     claim_kind="CONSUMER",
     is_directly_enforceable=False,
-    sender=Sender(
-        name="Lähivoima Oy",
-        business_id="2077474-0",
-        street="Voimakatu 3",
-        postcode="00100",
-        town="Helsinki",
-        phone="020 123 4567",
-        email="laskut@lahivoima.example",
-        website="https://lahivoima.example",
-    ),
+    sender=FACTS_OF_INVOICE.sender,
     original_creditor="",
     collector=Collector(
         name="MyRopo Oy",
@@ -73,13 +65,7 @@ FACTS = CollectionLetterFacts(
         phone="09 555 0999",
         email="asiakaspalvelu@myropo.example",
     ),
-    recipient=Recipient(
-        name="Väinö Johannes Tunnistus",
-        street="Esimerkkikatu 12 B 34",
-        postcode="00200",
-        town="Helsinki",
-        country="FI",
-    ),
+    recipient=FACTS_OF_INVOICE.recipient,
     number="1000",
     subject="Sähkö, kesäkuu 2026",
     case_number=1000209,

@@ -8,7 +8,6 @@ from io import BytesIO
 import pikepdf
 
 from invoices.models import ClaimKind, InterestBasis, LetterChannel, LetterKind
-from invoices.pdf.facts import Recipient, Sender
 from invoices.pdf.letter_facts import (
     CollectionLetterFacts,
     Collector,
@@ -24,19 +23,11 @@ from invoices.pdf.plan_confirmation import (
     PlanInstalment,
     plan_confirmation_pdf,
 )
+from tests.invoices import pdf_samples
 
 WRITTEN_AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
-CREDITOR = Sender(
-    name="Lähivoima Oy",
-    business_id="2077474-0",
-    street="Voimakatu 3",
-    postcode="00100",
-    town="Helsinki",
-    phone="020 123 4567",
-    email="laskut@lahivoima.example",
-    website="https://lahivoima.example",
-)
+CREDITOR = pdf_samples.FACTS.sender
 COLLECTOR = Collector(
     name="MyRopo Oy",
     business_id="9000999-9",
@@ -46,13 +37,7 @@ COLLECTOR = Collector(
     phone="09 555 0999",
     email="asiakaspalvelu@myropo.example",
 )
-PERSON = Recipient(
-    name="Väinö Tunnistus",
-    street="Esimerkkikatu 12 B 34",
-    postcode="00200",
-    town="Helsinki",
-    country="FI",
-)
+PERSON = pdf_samples.FACTS.recipient
 INTEREST_LINE = InterestLine(
     first=date(2026, 8, 13),
     last=date(2026, 10, 23),
