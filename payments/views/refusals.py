@@ -13,11 +13,13 @@ from invoices.models import HoldReason, Invoice
 from invoices.rules.decisions import Decision
 from payments import words_arranging
 from payments.addresses import pay_address
+from payments.models import PaymentPlan
 from payments.queries.situations import Arrangeable, current_plan_of
 from payments.rules.arranging import Act, Reason
 from payments.words_arranging import Numbers
 
 PAGE: Final = "payments/refused.html"
+NOES: Final = frozenset({Reason.NOT_OFFERED, Reason.TOO_LATE, Reason.ENOUGH, Reason.ASKED_OFTEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,14 @@ def refused(
         "invoice": one.invoice,
         "refusal": refusal_of(one, decision, today=today),
         # Words about free advice help who is told no, not who needs nothing.
-        "is_no": decision.reason in {Reason.NOT_OFFERED, Reason.TOO_LATE, Reason.ENOUGH},
+        "is_no": decision.reason in NOES,
     }
     return render(request, PAGE, context, status=status)
 
 
 def refusal_of(one: Arrangeable, decision: Decision, *, today: date) -> Refusal:
     """A refusal in words, with what is really possible of what might be instead."""
-    ways = [_plan_page(one)] if decision.reason == Reason.IN_PLAN else []
+    ways = _plan_page(one) if decision.reason == Reason.IN_PLAN else []
     acts = (Act(each) for each in decision.instead)
     ways += [_way(one, act, today) for act in acts if one.may_instead(act, today=today)]
     if decision.reason == Reason.HELD and one.situation.hold == HoldReason.PAYMENT_REPORTED:
@@ -68,9 +70,14 @@ def refusal_of(one: Arrangeable, decision: Decision, *, today: date) -> Refusal:
     )
 
 
-def _plan_page(one: Arrangeable) -> Way:
-    plan = current_plan_of(one.invoice)
-    return Way(reverse("payments:plan", args=[plan.public_id]), str(words_arranging.TO_THE_PLAN))
+def _plan_page(one: Arrangeable) -> list[Way]:
+    """None where the plan ended in this very moment."""
+    try:
+        plan = current_plan_of(one.invoice)
+    except PaymentPlan.DoesNotExist:
+        return []
+    url = reverse("payments:plan", args=[plan.public_id])
+    return [Way(url, str(words_arranging.TO_THE_PLAN))]
 
 
 def _way(one: Arrangeable, act: Act, today: date) -> Way:

@@ -21,8 +21,9 @@ FACTS = {
     "pay_by": date(2026, 11, 9),
     "owed": Decimal("39.00"),
     "smallest": Decimal("20.00"),
+    "again_on": date(2026, 12, 23),
 }
-OF_PLANS = {Reason.TOO_SMALL, Reason.ABOVE_LIMIT}
+OF_PLANS = {Reason.TOO_SMALL, Reason.ABOVE_LIMIT, Reason.ASKED_OFTEN}
 CASES = [
     (act, reason)
     for act in (Act.SHIFT, Act.PLAN)
