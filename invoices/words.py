@@ -177,6 +177,8 @@ _COLLECTION_ACT: Final = re.compile(
 # Money may be on its way, and nobody knows yet.
 WAITS_FOR_BANK: Final = gettext_lazy("A payment waits for the bank’s answer")
 SAID_TO_BE_PAID: Final = gettext_lazy("You told us that you have paid")
+# Beside the due date.
+WAITS_FOR_ANSWER: Final = gettext_lazy("Waits for our answer")
 
 # Sums and days as the templates write them, in the language of the page.
 euros: Final = portal.euros
@@ -250,6 +252,11 @@ def due(seen: Due) -> str:
             return ngettext("Was due yesterday", "Was due %(days)d days ago", seen.days) % {
                 "days": seen.days
             }
+
+
+def paused_until(last: date) -> str:
+    """Beside a due date while collection is paused."""
+    return _("Paused until %(day)s") % {"day": day(last)}
 
 
 def time_until(last: date) -> str:

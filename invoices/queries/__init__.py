@@ -4,6 +4,7 @@ from invoices.queries.details import Details, get_details_or_404
 from invoices.queries.lists import (
     Listed,
     archive_of,
+    ends_of,
     invoices_of,
     narrowed,
     open_invoices_of,
@@ -31,6 +32,7 @@ __all__ = [
     "Outlook",
     "Summary",
     "archive_of",
+    "ends_of",
     "find_invoice",
     "get_details_or_404",
     "get_invoice_or_404",

@@ -1,6 +1,6 @@
 """The lists of a debtor: what is open, and what was settled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from accounts.actor import Actor
-from invoices.models import HoldReason, Invoice, InvoiceQuerySet, Stage
+from invoices.models import Hold, HoldReason, Invoice, InvoiceQuerySet, Stage
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import Word
@@ -88,6 +88,20 @@ def open_page_of(actor: Actor, *, start: int, length: int) -> list[Listed]:
     return [Listed._make(row) for row in _OPEN.ask_for_page(actor, start=start, length=length)]
 
 
+def ends_of(rows: Iterable[Listed], *, today: date) -> Mapping[UUID, date]:
+    """Until when more time or a pause lasts, of the rows that have one. No query without such."""
+    timed = [row.public_id for row in rows if row.hold in WITH_AN_END]
+    if not timed:
+        return {}
+    holds = Hold.objects.filter(
+        invoice__public_id__in=timed,
+        reason=models.F("invoice__hold"),
+        released_at=None,
+        ends_on__gte=today,
+    )
+    return dict(holds.order_by("ends_on").values_list("invoice__public_id", "ends_on"))
+
+
 _OPEN: Final = OfParty(lambda actor, _day: open_invoices_of(actor).values_list(*ROW_FIELDS))
 
 
@@ -161,6 +175,8 @@ STOPPING: Final = {
     Label.PLAN: HoldReason.PLAN,
     Label.EXTENDED: HoldReason.EXTENDED,
 }
+# What ends on a day that a debtor has to know.
+WITH_AN_END: Final = frozenset({HoldReason.EXTENDED, HoldReason.PAUSED})
 # While collection waits for one of these, other invoices are more urgent. A payment that waits
 # for the bank keeps its place: whoever comes back looks for it.
 NOT_URGENT: Final = frozenset(

@@ -25,7 +25,7 @@ from invoices.queries.lists import COVERED
 from invoices.queries.of_party import OfParty
 from invoices.queries.rights import rights
 from invoices.rules.search import finnish_order
-from invoices.rules.states import WAITING, Label, last_overdue_day, state_of
+from invoices.rules.states import Label, last_overdue_day, state_of, waits
 
 # Stands where a group of invoices has its stage.
 NEW_LETTERS: Final = "NEW_LETTERS"
@@ -142,7 +142,8 @@ def summary_of(actor: Actor, *, today: date) -> Summary:
             hold=group.hold,
         )
         labels[state.label] += group.invoices
-        if group.is_late and not group.is_covered and state.label not in WAITING:
+        is_waiting = waits(label=state.label, stage=group.stage, hold=group.hold)
+        if group.is_late and not group.is_covered and not is_waiting:
             overdue += group.invoices
     names = {CreditorName(group.business_id, group.creditor) for group in groups}
     return Summary(

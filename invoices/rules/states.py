@@ -94,6 +94,14 @@ def state_of(
     return _OVERDUE if is_overdue(due_on=due_on, today=today) else _INVOICE
 
 
+def waits(*, label: Label, stage: str, hold: str) -> bool:
+    """Whether collection waits for what a debtor asked for or agreed on, whatever the day.
+
+    A debtor who has written to us waits for the answer, though the state keeps its word.
+    """
+    return label in WAITING or (hold == "REQUEST_OPEN" and stage in VOLUNTARY_STAGES)
+
+
 class Nearness(StrEnum):
     """How a due date stands to today."""
 

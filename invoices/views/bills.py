@@ -14,9 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from invoices import words
 from invoices.models import HoldReason
-from invoices.queries import Listed
+from invoices.queries import Listed, ends_of
 from invoices.rules.references import grouped
-from invoices.rules.states import WAITING, Due, Label, Nearness, Tone, due_seen_from, state_of
+from invoices.rules.states import (
+    WAITING,
+    Due,
+    Label,
+    Nearness,
+    Tone,
+    due_seen_from,
+    state_of,
+    waits,
+)
 from myropo.calendar import format_date
 from myropo.money import format_euros
 
@@ -27,7 +36,7 @@ CONTESTED: Final = frozenset({HoldReason.DISPUTED, HoldReason.STOPPED})
 
 class Bill(NamedTuple):
     """One row. `is_late` lets the line below speak louder, unless collection waits on the debtor's
-    word; `is_found` marks what codes brought;
+    word (`is_waiting`); `is_found` marks what codes brought;
     `waits` of those of which a payment waits for the bank's answer, `is_reported` of those
     that the debtor says are paid, `is_contested` of those disputed or to go to a court.
     """
@@ -44,6 +53,7 @@ class Bill(NamedTuple):
     state: str
     tone: Tone
     is_late: bool
+    is_waiting: bool
     is_found: bool
     is_to_pay: bool
     waits: bool
@@ -70,10 +80,14 @@ def bills_of(invoices: Iterable[Listed], *, actor: Actor, today: date) -> list[B
         reference=_("Reference"),
         found=_("added with codes"),
     )
-    return [_bill_of(invoice, repeated, actor, today) for invoice in invoices]
+    rows = list(invoices)
+    ends = ends_of(rows, today=today)
+    return [_bill_of(row, repeated, actor, today, ends.get(row.public_id)) for row in rows]
 
 
-def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) -> Bill:
+def _bill_of(
+    invoice: Listed, repeated: _Repeated, actor: Actor, today: date, ends_on: date | None
+) -> Bill:
     state = state_of(
         stage=invoice.stage,
         due_on=invoice.due_on,
@@ -81,7 +95,10 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         is_covered=invoice.is_covered,
         hold=invoice.hold,
     )
-    due = due_seen_from(due_on=invoice.due_on, today=today)
+    # More time is the day that counts now, though the invoice keeps its own.
+    due_on = (ends_on if state.label is Label.EXTENDED else None) or invoice.due_on
+    due = due_seen_from(due_on=due_on, today=today)
+    is_waiting = waits(label=state.label, stage=invoice.stage, hold=invoice.hold)
     is_closed = invoice.closed_on is not None
     is_found = invoice.party_id != actor.acting_for.pk
     amount = invoice.original_total if is_closed else invoice.to_pay
@@ -100,15 +117,18 @@ def _bill_of(invoice: Listed, repeated: _Repeated, actor: Actor, today: date) ->
         number=invoice.number,
         about=tuple(about),
         sum=format_euros(amount, repeated.language),
-        day=format_date(invoice.closed_on or invoice.due_on, repeated.language),
-        near=_below_day(invoice, due, repeated.language, today),
+        day=format_date(invoice.closed_on or due_on, repeated.language),
+        near=_while_waiting(state.label, due, ends_on)
+        if is_waiting and not invoice.is_covered
+        else _below_day(invoice, due, repeated.language, today),
         label=state.label,
         state=str(words.LABELS[state.label]),
         tone=state.tone,
         is_late=not is_closed
         and not invoice.is_covered
         and due.nearness is Nearness.PASSED
-        and state.label not in WAITING,
+        and not is_waiting,
+        is_waiting=is_waiting,
         is_found=is_found,
         is_to_pay=invoice.to_pay > 0,
         waits=invoice.hold == HoldReason.PAYMENT_PENDING,
@@ -134,10 +154,17 @@ def _below_day(invoice: Listed, due: Due, language: str, today: date) -> str:
         return ""
     if invoice.is_covered and invoice.under_way_since:
         return words.paid_in_portal(invoice.under_way_since, today=today)
-    if invoice.hold == HoldReason.EXTENDED:
-        # The state says that there is more time: the day that was is nothing to hurry for.
-        return ""
     return _near(due, language)
+
+
+def _while_waiting(label: Label, due: Due, ends_on: date | None) -> str:
+    """In place of how late it is: the day that was is nothing to hurry for."""
+    if label is Label.PAUSED and ends_on is not None:
+        return words.paused_until(ends_on)
+    if label not in WAITING:
+        return str(words.WAITS_FOR_ANSWER)
+    is_told = label is not Label.PLAN and due.nearness is not Nearness.PASSED
+    return words.due(due) if is_told else ""
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from accounts.http import PortalRequest, wants_fragment
 from invoices import queries, words, words_next
 from invoices.forms import OPEN_LABELS, ListFilter
-from invoices.models import InvoiceQuerySet
+from invoices.models import HoldReason, InvoiceQuerySet
 from invoices.queries import Listed, Summary
 from invoices.rules.acts import MOST_AT_ONCE
 from invoices.rules.states import WAITING, Tone
@@ -52,7 +52,7 @@ class Urgent:
     @property
     def is_waiting(self) -> bool:
         """Whether collection waits, even of what is to be paid first."""
-        return self.bill.label in WAITING
+        return self.bill.is_waiting
 
 
 def is_fragment(request: PortalRequest) -> bool:
@@ -125,10 +125,13 @@ def _urgent(actor: Actor, summary: Summary, today: date) -> Urgent | None:
     listed, outlook = found
     [bill] = bills_of([listed], actor=actor, today=today)
     leaves = words_next.leaves(outlook.standing, today=today)
+    meaning = words.MEANINGS[bill.label]
+    if bill.is_waiting and bill.label not in WAITING:
+        meaning = words_next.HOLDS[HoldReason.REQUEST_OPEN]
     return Urgent(
         bill=bill,
         # What has not left was not sent: its own words stand in place of those of the state.
-        meaning=leaves or words.MEANINGS[bill.label],
+        meaning=leaves or meaning,
         others_late=summary.overdue - bill.is_late,
         ahead=words_next.in_one_line(outlook.step, today=today),
     )

@@ -17,7 +17,7 @@ from invoices.queries import Details
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
-from invoices.rules.states import WAITING, Label, due_seen_from, is_overdue, state_of
+from invoices.rules.states import Label, due_seen_from, is_overdue, state_of, waits
 from invoices.views import statement
 from invoices.views.bills import CONTESTED
 from invoices.views.late_interest import interest_shown
@@ -77,7 +77,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "meaning": _meaning(details, state.label, today) if pay.allowed else words.why_not(pay),
         "settled": statement.settled_of(details),
         "due": _due(details, today),
-        "is_late": is_late and state.label not in WAITING,
+        "is_late": is_late and not waits(label=state.label, stage=shown.stage, hold=shown.hold),
         # Interest that runs is booked when it is charged; until then the sum is without it.
         "interest_is_missing": is_late and shown.interest_basis != InterestBasis.NONE,
         "pay": pay,
@@ -93,7 +93,9 @@ def _standing(details: Details, today: date) -> dict[str, object]:
 
 
 def _due(details: Details, today: date) -> str:
-    """How near the due date is, or until when there is more time."""
+    """How near the due date is, or until when there is more time; a plan has days of its own."""
+    if details.invoice.hold == HoldReason.PLAN:
+        return ""
     if details.more_time is not None and details.more_time >= today:
         return words.time_until(details.more_time)
     return words.due(due_seen_from(due_on=details.invoice.due_on, today=today))
@@ -118,13 +120,15 @@ def _asked_for(details: Details, requests: list[RequestShown], today: date) -> d
 
     undisputed    what is still to be paid while a part is disputed, in euros; None for nothing
     may_be_asked  whether the whole sum is
-    payment       what one's own bank needs to know; None where nothing is to be paid
+    payment       what one's own bank needs to know; None where nothing is to be paid at once
     """
     shown = details.invoice
     undisputed = next((each.undisputed for each in requests if each.undisputed), None)
     waiting = {HoldReason.PAYMENT_PENDING, HoldReason.PAYMENT_REPORTED, *CONTESTED}
     payment = None
-    if acts.pay_in_own_bank(statement.claim_of(shown)).allowed:
+    # The page of a plan has what one's own bank needs for the next instalment.
+    is_planned = shown.hold == HoldReason.PLAN
+    if not is_planned and acts.pay_in_own_bank(statement.claim_of(shown)).allowed:
         payment = statement.payment_details_of(
             shown, amount=undisputed, by=details.more_time, today=today
         )
