@@ -30,7 +30,13 @@ from invoices.queries.rates import kept_rates
 from payments.forms.budget import WHOLE, BudgetForm, data_of
 from payments.forms.pauses import named_invoices
 from payments.models import KeptBudget
-from payments.queries.budgets import UNKNOWN, OwnInvoices, kept_budget_of, own_invoices
+from payments.queries.budgets import (
+    UNKNOWN,
+    OwnInvoices,
+    kept_budget_of,
+    own_invoices,
+    plan_of_all,
+)
 from payments.queries.pauses import pausable_of
 from payments.rules.affordability import Budget, Way, way_of
 from payments.services.budgets import forget_budget, keep_budget
@@ -62,6 +68,7 @@ class Result:
 
     own           the invoices that are to be paid; None for a visitor
     pauses_until  the last day of a pause that may begin today; None where there is none
+    change_url    where the plan that pays all of them gets the suggested sum; "" where none does
     """
 
     budget: Budget
@@ -69,6 +76,7 @@ class Result:
     own: OwnInvoices | None
     pauses_until: date | None
     query: str
+    change_url: str
 
     @property
     def has_nothing_to_pay(self) -> bool:
@@ -205,8 +213,21 @@ def _result_of(actor: Actor | None, form: BudgetForm, named: Sequence[UUID]) -> 
     if actor and own and way in SPARE:
         offers = pausable_of(actor, own.invoices, rates=kept_rates(), today=today)
         until = max((each.until for each in offers if each.decision.allowed), default=None)
-    query = query_of(named, monthly=found.suggestion)
-    return Result(budget=found, way=way, own=own, pauses_until=until, query=query)
+    return Result(
+        budget=found,
+        way=way,
+        own=own,
+        pauses_until=until,
+        query=query_of(named, monthly=found.suggestion),
+        change_url=_change_url(own, found) if own and way is Way.PLAN else "",
+    )
+
+
+def _change_url(own: OwnInvoices, found: Budget) -> str:
+    plan = plan_of_all(own)
+    if plan is None:
+        return ""
+    return f"{reverse('payments:plan-sum', args=[plan])}?monthly={found.suggestion}"
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:

@@ -50,9 +50,7 @@ class Built:
     @property
     def within_limits(self) -> Choice | None:
         """Without the claims that only an agent may arrange; None where nothing else is left."""
-        fits = [
-            each for each in self.offer.joining if each.case.to_pay <= each.case.policy.most_sum
-        ]
+        fits = [each for each in self.offer.joining if each.is_self_service]
         if not fits or len(fits) == len(self.offer.joining):
             return None
         decision = decide_plan([each.case for each in fits], today=self.today)

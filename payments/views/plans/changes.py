@@ -88,6 +88,7 @@ def _about_sum(subject: Subject) -> dict[str, object]:
         "left": sum((each.open for each in coming), ZERO),
         "now": part.amount if part else ZERO,
         "least": _least(subject),
+        "invoices": subject.details.payable,
     }
 
 

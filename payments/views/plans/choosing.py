@@ -44,6 +44,8 @@ class Refused:
 def new(request: PortalRequest) -> HttpResponse:
     """Ticks for what can be in a plan; whoever came from one invoice is asked nothing.
 
+    What only an agent may arrange is not ticked before it is asked for: the rest needs no waiting.
+
     `choose` in the address says that the ticks are an answer, `change` that they are looked
     at again.
     """
@@ -57,7 +59,11 @@ def new(request: PortalRequest) -> HttpResponse:
     if wanted and refusal is None and is_ready:
         named = tuple(each.invoice.public_id for each in wanted)
         return redirect(with_query("plan-shape", replace(choice, invoices=named)))
-    rows = [Row(each.invoice, each in wanted or not (asked or is_answer)) for each in offer.joining]
+    is_asked = bool(asked) or is_answer
+    rows = [
+        Row(each.invoice, each in wanted if is_asked else each.is_self_service)
+        for each in offer.joining
+    ]
     refused, first = _refused(offer, asked), None
     if len(asked) == 1 and not wanted:
         first = refused.pop(0)
