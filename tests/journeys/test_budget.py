@@ -139,7 +139,7 @@ def test_signed_out_nothing_that_was_written_is_lost(new_page, live_server, debt
     page.get_by_role("link", name="Takaisin").click()
 
     expect(page.locator("[name=pay]")).to_have_value("1560")
-    expect(result(page)).to_contain_text("Nyt ei jää mitään")
+    expect(result(page)).to_contain_text("Nyt laskuihin ei jää rahaa")
 
 
 def move_in(page: Page, user, url: str) -> None:
