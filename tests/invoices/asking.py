@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from invoices.models import DisputeReason, Hold, RequestKind
+from accounts.models import AuditEvent
+from invoices.models import DisputeReason, EventKind, Hold, RequestKind
+from invoices.queries import standing_of
 from invoices.rules.debtor_requests import Asking
 from invoices.rules.law_calendar import Law
+from invoices.rules.what_next import Policy, what_next
 from invoices.services.requests.answering import answer_request
 from invoices.services.requests.making import Wish, make_request
 from tests.invoices.stories import sent
@@ -61,3 +64,26 @@ def active_holds(invoice):
     """The reasons that hold now, each with its last day."""
     holds = Hold.objects.filter(invoice=invoice, released_at=None)
     return list(holds.order_by("pk").values_list("reason", "ends_on"))
+
+
+def events(invoice):
+    kinds = [EventKind.REQUESTED, EventKind.ANSWERED, EventKind.REQUEST_ENDED, EventKind.PAUSED]
+    found = invoice.timeline.filter(kind__in=kinds).order_by("pk")
+    return list(found.values_list("kind", "data"))
+
+
+def actions():
+    found = AuditEvent.objects.filter(action__startswith="request.").order_by("pk")
+    return list(found.values_list("action", flat=True))
+
+
+def next_step(invoice, *, today):
+    invoice.refresh_from_db()
+    standing = standing_of(
+        invoice=invoice,
+        to_pay=invoice.to_pay,
+        ledger=invoice.ledger.all(),
+        timeline=invoice.timeline.all(),
+        holds=invoice.holds.all(),
+    )
+    return what_next(standing, policy=Policy(), today=today)

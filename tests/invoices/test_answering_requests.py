@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import AuditEvent
 from invoices.models import (
     DisputeReason,
     EventKind,
@@ -15,13 +14,20 @@ from invoices.models import (
     RequestOutcome,
     Stage,
 )
-from invoices.queries import standing_of
 from invoices.queries.ledger import ledger_mismatches
 from invoices.rules.request_answers import AnswerReason
-from invoices.rules.what_next import NextReason, Policy, what_next
+from invoices.rules.what_next import NextReason
 from invoices.services import credit_notes
 from invoices.services.requests import answering
-from tests.invoices.asking import active_holds, answer, make, overdue_invoice
+from tests.invoices.asking import (
+    actions,
+    active_holds,
+    answer,
+    events,
+    make,
+    next_step,
+    overdue_invoice,
+)
 from tests.invoices.stories import paid, reminded
 
 DISPUTE, STOP, COMPLAINT, HARDSHIP = RequestKind
@@ -30,29 +36,6 @@ DISPUTE, STOP, COMPLAINT, HARDSHIP = RequestKind
 @pytest.fixture
 def invoice(debtor, now):
     return overdue_invoice(debtor.party, at=now, days=40)
-
-
-def events(invoice):
-    kinds = [EventKind.REQUESTED, EventKind.ANSWERED, EventKind.REQUEST_ENDED, EventKind.PAUSED]
-    found = invoice.timeline.filter(kind__in=kinds).order_by("pk")
-    return list(found.values_list("kind", "data"))
-
-
-def actions():
-    found = AuditEvent.objects.filter(action__startswith="request.").order_by("pk")
-    return list(found.values_list("action", flat=True))
-
-
-def next_step(invoice, *, today):
-    invoice.refresh_from_db()
-    standing = standing_of(
-        invoice=invoice,
-        to_pay=invoice.to_pay,
-        ledger=invoice.ledger.all(),
-        timeline=invoice.timeline.all(),
-        holds=invoice.holds.all(),
-    )
-    return what_next(standing, policy=Policy(), today=today)
 
 
 def test_collection_goes_on_ten_days_after_a_no(actor, agent, invoice, now, today):

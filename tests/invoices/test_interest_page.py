@@ -259,5 +259,5 @@ def test_the_rates_are_one_query_in_a_minute(client, invoice, django_assert_num_
     address = reverse("invoices:invoice", args=[invoice.public_id])
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address, {"interest_to": "2026-12-01"})

@@ -21,12 +21,20 @@ from invoices.models import (
     RequestKind,
     RequestState,
 )
-from invoices.queries import standing_of
 from invoices.rules.attachments import UnknownTypeError
 from invoices.rules.debtor_requests import RequestReason
-from invoices.rules.what_next import NextReason, Policy, what_next
+from invoices.rules.what_next import NextReason
 from invoices.services.requests import making
-from tests.invoices.asking import PDF, active_holds, answer, make, overdue_invoice
+from tests.invoices.asking import (
+    PDF,
+    actions,
+    active_holds,
+    answer,
+    events,
+    make,
+    next_step,
+    overdue_invoice,
+)
 from tests.invoices.stories import paid
 
 DISPUTE, STOP, COMPLAINT, HARDSHIP = RequestKind
@@ -41,29 +49,6 @@ def invoice(debtor, now):
 @pytest.fixture
 def other_actor(other_debtor):
     return Actor(user=other_debtor, acting_for=other_debtor.party)
-
-
-def events(invoice):
-    kinds = [EventKind.REQUESTED, EventKind.ANSWERED, EventKind.REQUEST_ENDED, EventKind.PAUSED]
-    found = invoice.timeline.filter(kind__in=kinds).order_by("pk")
-    return list(found.values_list("kind", "data"))
-
-
-def actions():
-    found = AuditEvent.objects.filter(action__startswith="request.").order_by("pk")
-    return list(found.values_list("action", flat=True))
-
-
-def next_step(invoice, *, today):
-    invoice.refresh_from_db()
-    standing = standing_of(
-        invoice=invoice,
-        to_pay=invoice.to_pay,
-        ledger=invoice.ledger.all(),
-        timeline=invoice.timeline.all(),
-        holds=invoice.holds.all(),
-    )
-    return what_next(standing, policy=Policy(), today=today)
 
 
 # --- Asking ------------------------------------------------------------------------
