@@ -78,8 +78,11 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         "settled": statement.settled_of(details),
         "due": _due(details, today),
         "is_late": is_late and not waits(label=state.label, stage=shown.stage, hold=shown.hold),
-        # Interest that runs is booked when it is charged; until then the sum is without it.
-        "interest_is_missing": is_late and shown.interest_basis != InterestBasis.NONE,
+        # Interest that runs is booked when a letter charges it; until then the sum is without it.
+        # A plan may charge it on its own days, and tells so itself.
+        "interest_is_missing": is_late
+        and shown.interest_basis != InterestBasis.NONE
+        and shown.hold != HoldReason.PLAN,
         "pay": pay,
         "may_contact_instead": Act.CONTACT_CREDITOR in pay.instead,
         "why_not_contact": "" if contact.allowed else words.why_not(contact),
