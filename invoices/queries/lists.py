@@ -99,7 +99,8 @@ def ends_of(rows: Iterable[Listed], *, today: date) -> Mapping[UUID, date]:
         released_at=None,
         ends_on__gte=today,
     )
-    return dict(holds.order_by("ends_on").values_list("invoice__public_id", "ends_on"))
+    days = holds.order_by("ends_on").values_list("invoice__public_id", "ends_on")
+    return {public_id: day for public_id, day in days if day is not None}
 
 
 _OPEN: Final = OfParty(lambda actor, _day: open_invoices_of(actor).values_list(*ROW_FIELDS))

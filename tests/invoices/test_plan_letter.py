@@ -78,7 +78,7 @@ def test_each_claim_says_how_it_is_paid() -> None:
 
     for words in ("FI21 1234 5600 0007 85", "FI42 5000 1510 0000 23", "Viitenumero 13"):
         assert words in text
-    assert "Maksa kukin lasku omalle tililleen" in text
+    assert "Maksa jokainen lasku sen omalle tilille" in text
 
 
 def test_the_codes_ask_for_what_the_first_claim_gets() -> None:

@@ -85,7 +85,7 @@ def test_a_plan_has_an_event_of_a_whole_day_for_each_instalment(plan):
     ("language", "title"),
     [
         ("fi", "MyRopo: maksuerä 1/4"),
-        ("sv", "MyRopo: rat 1 av 4"),
+        ("sv", "MyRopo: betalningspost 1 av 4"),
         ("en", "MyRopo: instalment 1 of 4"),
     ],
 )
