@@ -67,7 +67,8 @@ class Result:
     """What the sums come to, ready to show.
 
     own           the invoices that are to be paid; None for a visitor
-    pauses_until  the last day of a pause that may begin today; None where there is none
+    pauses_until  until when a pause that begins today lasts for all that can have one; None where
+                  nothing can
     change_url    where the plan that pays all of them gets the suggested sum; "" where none does
     """
 
@@ -212,7 +213,7 @@ def _result_of(actor: Actor | None, form: BudgetForm, named: Sequence[UUID]) -> 
     until = None
     if actor and own and way in SPARE:
         offers = pausable_of(actor, own.invoices, rates=kept_rates(), today=today)
-        until = max((each.until for each in offers if each.decision.allowed), default=None)
+        until = min((each.until for each in offers if each.decision.allowed), default=None)
     return Result(
         budget=found,
         way=way,

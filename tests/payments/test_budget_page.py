@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.session_store import SessionStore
@@ -23,6 +24,7 @@ from tests.payments.budgeting import (
     page_of,
     query_in,
 )
+from tests.payments.plan_samples import plan_of
 from tests.sign_in import sign_in
 
 
@@ -353,3 +355,26 @@ def test_who_signs_in_without_keeping_has_nothing_in_the_session(client, debtor)
     data = SessionStore(client.session.session_key).load()
     assert "1560" not in str(data)
     assert "budget_draft" not in data
+
+
+def test_a_budget_about_a_plan_leads_to_its_sum(client, debtor):
+    plan = plan_of(debtor, at=timezone.now())
+    claim = plan.claims.get().invoice
+    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
+
+    response = client.post(f"{BUDGET}?invoice={claim.public_id}", SOME_LEFT)
+
+    changed = reverse("payments:plan-sum", args=[plan.public_id])
+    assert response.context["result"].change_url == f"{changed}?monthly=125"
+    assert f'href="{changed}?monthly=125"' in response.text
+    assert "/plans/new/" not in response.text
+
+
+def test_what_a_plan_pays_already_is_not_counted_beside_the_rest(client, debtor, overdue):
+    plan_of(debtor, at=timezone.now())
+    client.force_login(debtor, backend="accounts.backends.BankIdBackend")
+
+    result = client.post(BUDGET, SOME_LEFT).context["result"]
+
+    assert [each.pk for each in result.own.invoices] == [overdue.pk]
+    assert result.change_url == ""

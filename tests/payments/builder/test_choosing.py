@@ -120,3 +120,10 @@ def test_a_later_screen_for_what_cannot_be_leads_to_the_reasons(page, overdue, n
 
 def test_only_keys_are_invoices(page, db):
     assert page.get(screen("plan-new") + "?invoice=1").status_code == 404
+
+
+def test_what_only_an_agent_may_arrange_is_not_ticked_at_first(page, reminded, large):
+    text = page.get(address("plan-new")).text
+
+    assert text.count('name="invoice"') == 2
+    assert text.count(" checked") == 1

@@ -254,3 +254,12 @@ def test_every_language_is_spoken(page, debtor, reminded, language, said):
     debtor.save(update_fields=["language"])
 
     assert said in page.get(address("plan-shape", reminded)).text
+
+
+def test_a_small_rest_is_one_press_from_equal_instalments(page, reminded):
+    # 530,20 € with the price of the plan: three of 176 € leave 2,20 €.
+    response = page.get(address("plan-preview", reminded, monthly=176))
+
+    proposed = response.context["rounder"]
+    assert proposed.plan.count == response.context["plan"].count - 1
+    assert page.get(proposed.url).context["plan"].count == proposed.plan.count
