@@ -1,4 +1,4 @@
-"""A debtor arranges, from the first thought to the last euro: by thumb and at a desk, three tongues.
+"""A debtor arranges, from the first thought to the last euro, by thumb and at a desk.
 
 What each page does by itself is tried in `test_shift`, `test_plan_builder`, `test_budget` and
 `test_living_with_a_plan`; here a person goes through all of them, and time with the person.

@@ -84,9 +84,9 @@ def page_of(change: Change) -> Page:
         )
         try:
             change.may(subject)
+            return _answered(subject, change)
         except PlanError as refusal:
             return refused(request, details, refusal)
-        return _answered(subject, change)
 
     return page
 
@@ -103,7 +103,7 @@ def _answered(subject: Subject, change: Change) -> HttpResponse:
         return _ask(subject, change, change.form(subject, None))
     form = change.form(subject, said)
     after = _after(subject, change, form)
-    if after is None or "change" in said:
+    if after is None or (change.field and "change" in said):
         return _ask(subject, change, form)
     if is_post and "seen" in said:
         return _do(subject, change, form, after)
@@ -114,13 +114,18 @@ def _answered(subject: Subject, change: Change) -> HttpResponse:
 
 
 def _after(subject: Subject, change: Change, form: forms.Form) -> plan_life.Plan | None:
-    """None where the answer does not fit; the form then says why."""
+    """None where the answer does not fit; the form then says why.
+
+    Raises `PlanError` where nothing was asked that another answer could mend.
+    """
     if not form.is_valid():
         return None
     try:
         return change.after(subject, form.cleaned_data.get(change.field))
     except PlanError as refusal:
-        form.add_error(change.field or None, words_plans.why_not(refusal))
+        if not change.field:
+            raise
+        form.add_error(change.field, words_plans.why_not(refusal))
         return None
 
 
