@@ -12,6 +12,8 @@ from accounts import audit
 from accounts.models import AuditEvent, User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
 from invoices.queries.charges import CHARGED, Charge, charges_of
+from invoices.queries.interest import interest_charged, interest_to_charge
+from invoices.queries.rates import read_rates
 from invoices.rules import charges
 from invoices.rules.replay import Balances, after_take_back
 from invoices.services import ledger
@@ -121,6 +123,42 @@ def take_back(
     ledger.follow_balances(invoice=invoice, on=on, at=at)
     taken_back_audit(invoice=invoice, data=data, actor=actor, at=at).save(force_insert=True)
     return True
+
+
+def take_back_interest(
+    *, invoice: Invoice, why: str, on: date, at: datetime, charged_by: str = ""
+) -> bool:
+    """Take back late interest of a locked claim beyond what is known now to have accrued.
+
+    why         a value of `rules.charges.Why`
+    charged_by  only what causes that begin so charged
+
+    Money or a credit note may count from a day before the one until which interest was
+    charged. The newest goes first. The caller brings the stage in line (`follow_balances`).
+    False when nothing is too much.
+    """
+    entries = list(LedgerEntry.objects.filter(invoice=invoice).order_by("pk"))
+    booked = [each for each in charges_of(entries).values() if each.kind == EntryKind.INTEREST]
+    open_to_it = [each for each in booked if each.letter.startswith(charged_by) and each.left > 0]
+    if not open_to_it:
+        return False
+    until = max(each.on for each in booked)
+    _, accrued = interest_to_charge(
+        invoice=invoice, ledger=entries, until=until, rates=read_rates()
+    )
+    too_much = interest_charged(entries) - accrued.amount
+    for charge in reversed(open_to_it):
+        amount = min(too_much, charge.left)
+        if amount <= 0:
+            break
+        too_much -= amount
+        before = ledger.balances_of(invoice)
+        booking = take_back_booking(before=before, charge=charge, amount=amount, value_on=on)
+        ledger.book(invoice=invoice, booking=booking, at=at)
+        data = taken_back_data(cause=charge.letter, amount=amount, why=why)
+        ledger.note(invoice=invoice, kind=EventKind.COST_TAKEN_BACK, on=on, at=at, data=data)
+        taken_back_audit(invoice=invoice, data=data, actor=None, at=at).save(force_insert=True)
+    return interest_charged(entries) > accrued.amount
 
 
 def _left(invoice: Invoice, cause: str, *, of_cost_alone: bool) -> list[Charge]:

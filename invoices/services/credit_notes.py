@@ -10,8 +10,10 @@ from django.db.models import Sum
 from accounts import audit
 from accounts.models import User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
+from invoices.rules.charges import Why
 from invoices.rules.replay import after_credit
-from invoices.services import ledger
+from invoices.services import charges, ledger
+from myropo.calendar import helsinki_date
 
 CREDITABLE: Final = frozenset(set(Stage) - {Stage.CREDITED, Stage.WITHDRAWN})
 
@@ -60,6 +62,9 @@ def book_credit_note(
         else _shrinking(invoice=invoice, amount=amount, cause=cause, value_on=value_on)
     )
     ledger.book(invoice=invoice, booking=booking, at=at)
+    if not in_full:
+        # A credit counts from its own day: interest of the days since then was too much.
+        charges.take_back_interest(invoice=invoice, why=Why.CORRECTED, on=helsinki_date(at), at=at)
     data: dict[str, object] = {"amount": str(amount), "number": number}
     ledger.note(invoice=invoice, kind=EventKind.CREDITED, on=value_on, at=at, data=data)
     if in_full:

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
+from demo.personas import PERSONAS
 from demo.run import InterruptedByPersonError, ProcessDiedError, _alone_in, _need_free
 from demo.variables import read
 from demo.welcome import HINTS, welcome
@@ -161,4 +162,4 @@ def test_the_welcome_names_everyone_who_can_sign_in(tmp_path):
     assert "http://localhost:8000\n" in text
     assert "http://localhost:8001/authenticator/" in text
     assert "http://localhost:8002/control/" in text
-    assert len(re.findall(r"\d{6}[-A-FU-Y]\d{3}\w", text)) == 8
+    assert len(re.findall(r"\d{6}[-A-FU-Y]\d{3}\w", text)) == len(PERSONAS)

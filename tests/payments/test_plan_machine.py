@@ -252,3 +252,17 @@ def test_whatever_happens_a_plan_and_its_claims_say_the_same():
         ),
     )
     assert not PaymentPlan.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_credit_of_an_earlier_day_takes_interest_back_after_the_plan_has_ended():
+    story = PlanMachine()
+    try:
+        story.misses_the_next()
+        story.misses_the_next()
+        story.is_ended()
+        story.is_credited(amount=Decimal("31.69"), which=0)
+
+        story.nobody_pays_more_than_the_law_allows()
+    finally:
+        story.teardown()

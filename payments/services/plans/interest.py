@@ -1,13 +1,11 @@
 """Late interest of claims in a plan whose creditor asks for it, on the days of its parts."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
-from invoices.queries.charges import Charge, charges_of
-from invoices.queries.interest import interest_charged, interest_to_charge
+from invoices.models import Invoice, LedgerEntry, Stage
+from invoices.queries.interest import interest_to_charge
 from invoices.queries.rates import read_rates
 from invoices.rules.charges import Why, interest_cause
 from invoices.services import charges, ledger
@@ -68,41 +66,17 @@ def _charge(locked: Locked, key: int, *, until: date, at: datetime) -> bool:
 
 
 def _take_back(locked: Locked, key: int, *, at: datetime) -> bool:
-    invoice, cause = locked.invoices[key], cause_of(locked.plan, key)
-    entries = _entries(invoice)
-    booked = [each for each in charges_of(entries).values() if each.kind == EntryKind.INTEREST]
-    mine = [each for each in booked if each.letter.startswith(cause) and each.left > 0]
-    if not mine:
-        return False
-    until = max(each.on for each in booked)
-    _, accrued = interest_to_charge(
-        invoice=invoice, ledger=entries, until=until, rates=read_rates()
+    invoice, on = locked.invoices[key], helsinki_date(at)
+    is_taken = charges.take_back_interest(
+        invoice=invoice,
+        why=Why.PAID_BEFORE,
+        on=on,
+        at=at,
+        charged_by=cause_of(locked.plan, key),
     )
-    too_much = interest_charged(entries) - accrued.amount
-    if too_much <= 0:
-        return False
-    on = helsinki_date(at)
-    for charge, amount in _newest_first(mine, too_much):
-        booking = charges.take_back_booking(
-            before=ledger.balances_of(invoice), charge=charge, amount=amount, value_on=on
-        )
-        ledger.book(invoice=invoice, booking=booking, at=at)
-        data = charges.taken_back_data(cause=charge.letter, amount=amount, why=Why.PAID_BEFORE)
-        ledger.note(invoice=invoice, kind=EventKind.COST_TAKEN_BACK, on=on, at=at, data=data)
-        charges.taken_back_audit(invoice=invoice, data=data, actor=None, at=at).save(
-            force_insert=True
-        )
-    ledger.follow_balances(invoice=invoice, on=on, at=at)
-    return True
-
-
-def _newest_first(mine: list[Charge], amount: Decimal) -> Iterator[tuple[Charge, Decimal]]:
-    """The last days are the ones that were charged too much."""
-    for charge in reversed(mine):
-        taken = min(amount, charge.left)
-        if taken > 0:
-            amount -= taken
-            yield charge, taken
+    if is_taken:
+        ledger.follow_balances(invoice=invoice, on=on, at=at)
+    return is_taken
 
 
 def _entries(invoice: Invoice) -> list[LedgerEntry]:
