@@ -261,7 +261,7 @@ def test_a_credit_of_an_earlier_day_takes_interest_back_after_the_plan_has_ended
         story.misses_the_next()
         story.misses_the_next()
         story.is_ended()
-        story.is_credited(amount=Decimal("31.69"), which=0)
+        story.is_credited(amount=Decimal("200.00"), which=0)
 
         story.nobody_pays_more_than_the_law_allows()
     finally:
