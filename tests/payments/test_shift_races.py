@@ -86,7 +86,8 @@ def test_in_the_browser_the_slower_tab_reads_why(actor, late, now):
     address = reverse("payments:shift-check", args=[late.public_id])
     policy(late, at=now, longest_shift_days=200)
 
-    def press(days):
+    def tab_with(days):
+        """A tab that shows the check of a day: both are open before either presses."""
         client = Client()
         client.force_login(actor.user, backend="accounts.backends.BankIdBackend")
         first = client.get(reverse("payments:shift", args=[late.public_id]))
@@ -97,9 +98,9 @@ def test_in_the_browser_the_slower_tab_reads_why(actor, late, now):
             if cell and cell.is_offered and not cell.is_dear
         ]
         form = {"day": offered[days].day, "cost": "0.00", "before": late.due_on}
-        return client.post(address, form)
+        return lambda: client.post(address, form)
 
-    answers = at_once(lambda: press(0), lambda: press(3))
+    answers = at_once(*[tab_with(days) for days in (0, 3)])
 
     assert sorted(each.status_code for each in answers) == [302, 409]
     [told] = [each for each in answers if each.status_code == 409]
