@@ -19,6 +19,7 @@ from invoices.rules.late_interest import (
     sure_until,
 )
 from invoices.rules.reference_rates import Rates
+from invoices.rules.unneeded import Booked
 
 # Whatever of these moves the principal is money.
 MONEY: Final = frozenset({EntryKind.PAYMENT, EntryKind.INTEREST, EntryKind.COST})
@@ -116,6 +117,21 @@ def interest_to_charge(
         rates=rates,
     )
     return max(interest.amount - interest_charged(ledger), Decimal("0.00")), interest
+
+
+def booked_interest(*, invoice: Invoice, ledger: Sequence[LedgerEntry], until: date) -> Booked:
+    """What is booked as interest until a day, for `rules.unneeded.interest_too_much`.
+
+    ledger  all bookings of the invoice, in any order
+    """
+    return Booked(
+        terms=terms_of(invoice),
+        changes=principal_changes(ledger),
+        until=until,
+        charged=interest_charged(ledger),
+        open=invoice.open_interest,
+        principal=invoice.open_principal,
+    )
 
 
 def interest_charged(ledger: Iterable[LedgerEntry]) -> Decimal:

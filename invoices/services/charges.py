@@ -12,10 +12,11 @@ from accounts import audit
 from accounts.models import AuditEvent, User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage
 from invoices.queries.charges import CHARGED, Charge, charges_of
-from invoices.queries.interest import interest_charged, interest_to_charge
+from invoices.queries.interest import booked_interest
 from invoices.queries.rates import read_rates
 from invoices.rules import charges
 from invoices.rules.replay import Balances, after_take_back
+from invoices.rules.unneeded import interest_too_much
 from invoices.services import ledger
 
 # On a claim that was credited in full or withdrawn nothing charged is left.
@@ -143,10 +144,12 @@ def take_back_interest(
     if not open_to_it:
         return False
     until = max(each.on for each in booked)
-    _, accrued = interest_to_charge(
-        invoice=invoice, ledger=entries, until=until, rates=read_rates()
+    too_much = interest_too_much(
+        booked_interest(invoice=invoice, ledger=entries, until=until),
+        value_on=on,
+        rates=read_rates(),
     )
-    too_much = interest_charged(entries) - accrued.amount
+    is_any = too_much > 0
     for charge in reversed(open_to_it):
         amount = min(too_much, charge.left)
         if amount <= 0:
@@ -158,7 +161,7 @@ def take_back_interest(
         data = taken_back_data(cause=charge.letter, amount=amount, why=why)
         ledger.note(invoice=invoice, kind=EventKind.COST_TAKEN_BACK, on=on, at=at, data=data)
         taken_back_audit(invoice=invoice, data=data, actor=None, at=at).save(force_insert=True)
-    return interest_charged(entries) > accrued.amount
+    return is_any
 
 
 def _left(invoice: Invoice, cause: str, *, of_cost_alone: bool) -> list[Charge]:

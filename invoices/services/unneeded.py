@@ -13,11 +13,11 @@ from typing import Final
 
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage, TimelineEvent
 from invoices.queries.charges import CHARGED, Charge, amount_of, charges_of
-from invoices.queries.interest import interest_charged, principal_changes, terms_of
+from invoices.queries.interest import booked_interest
 from invoices.queries.rates import read_rates
 from invoices.rules.charges import Why
 from invoices.rules.reference_rates import Rates
-from invoices.rules.unneeded import Booked, Charged, interest_too_much, unneeded_letters
+from invoices.rules.unneeded import Charged, interest_too_much, unneeded_letters
 from invoices.services import ledger
 from invoices.services.charges import take_back_booking, taken_back_data
 
@@ -94,7 +94,11 @@ class Past:
             return
         # Until the last day that anything charged: a plan charges on its own days, after letters.
         too_much = interest_too_much(
-            self._booked_interest(until=max(charge.on for charge in booked)),
+            booked_interest(
+                invoice=self.invoice,
+                ledger=self.entries,
+                until=max(charge.on for charge in booked),
+            ),
             value_on=since,
             rates=self.rates,
         )
@@ -104,16 +108,6 @@ class Past:
             if amount > 0:
                 too_much -= amount
                 yield charge, amount
-
-    def _booked_interest(self, *, until: date) -> Booked:
-        return Booked(
-            terms=terms_of(self.invoice),
-            changes=principal_changes(self.entries),
-            until=until,
-            charged=interest_charged(self.entries),
-            open=self.invoice.open_interest,
-            principal=self.invoice.open_principal,
-        )
 
     def _charged(self) -> Iterator[Charged]:
         charges = charges_of(self.entries)
