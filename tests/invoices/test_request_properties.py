@@ -18,14 +18,12 @@ from invoices.models import (
     RequestOutcome,
     RequestState,
 )
-from invoices.queries import standing_of
 from invoices.queries.ledger import ledger_mismatches
 from invoices.rules.debtor_requests import waits
-from invoices.rules.what_next import Policy, what_next
 from invoices.services import holds, money_in
 from invoices.services.requests.answering import AnswerRefusedError
 from invoices.services.requests.making import HOLDS, NotPossibleError, withdraw_request
-from tests.invoices.asking import answer, make, overdue_invoice
+from tests.invoices.asking import answer, make, next_step, overdue_invoice
 
 PROPERTY = settings(
     max_examples=60,
@@ -91,14 +89,7 @@ def check(invoice, today):
     after = {HoldReason.PAUSED} if any(cause.endswith(":after") for cause in held) else set()
     assert not reasons or invoice.hold in reasons | after
     if reasons and invoice.is_open and invoice.to_pay:
-        standing = standing_of(
-            invoice=invoice,
-            to_pay=invoice.to_pay,
-            ledger=invoice.ledger.all(),
-            timeline=invoice.timeline.all(),
-            holds=invoice.holds.all(),
-        )
-        assert not what_next(standing, policy=Policy(), today=today).is_for(today)
+        assert not next_step(invoice, today=today).is_for(today)
     assert not list(ledger_mismatches())
 
 
