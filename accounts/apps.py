@@ -7,4 +7,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Persons and access")
 
     def ready(self) -> None:
-        from accounts import checks, receivers  # noqa: F401, PLC0415 - they register themselves
+        from accounts import (  # noqa: PLC0415 - they need the models
+            checks,  # noqa: F401 - they register themselves
+            receivers,  # noqa: F401
+        )
+        from accounts.own_data import of_accounts as own_data  # noqa: PLC0415
+        from accounts.profile_cards import of_accounts as profile_cards  # noqa: PLC0415
+
+        own_data.register()
+        profile_cards.register()

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actor import Actor
@@ -27,6 +30,16 @@ class PortalRequest(HttpRequest):
 def wants_fragment(request: PortalRequest) -> bool:
     """Whether htmx asks for a part of the page; going back in history asks for the whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def page_of(request: HttpRequest) -> str:
+    """The portal's page on which the request was made, as a path; the front page if unknown."""
+    headers = request.headers
+    url = headers.get("HX-Current-URL") or headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def user_of(request: HttpRequest) -> User:

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -15,15 +13,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import session_stamp
-from accounts.actor import Actor
-from accounts.http import GetResponse
+from accounts import acting, session_stamp
+from accounts.http import GetResponse, page_of
+from accounts.models import User
 from accounts.services.sessions import end_session, note_seen
 from accounts.session_stamp import Stamp
 
-DEBTORS_PAGES: Final = frozenset({"accounts", "invoices", "payments"})
+DEBTORS_PAGES: Final = frozenset({"accounts", "invoices", "payments", "messaging", "chat"})
 LOOKS_BY_ITSELF: Final = "Live-Refresh"
 # What the admin's own pages ask for, too.
 SHARED_PAGES: Final = frozenset(
@@ -37,7 +34,7 @@ def actor(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated and user.party is not None:
-            request.actor = Actor(user=user, acting_for=user.party)  # type: ignore[attr-defined]
+            _set_actor(request, user, at=timezone.now())
         response = get_response(request)
         if user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
@@ -47,6 +44,13 @@ def actor(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _set_actor(request: HttpRequest, user: User, *, at: datetime) -> None:
+    """Who acts for another whose right is over acts for itself; what was asked is not done."""
+    actor = acting.find_actor(user, request.session, at=at)
+    request.acting_ended = actor is None  # type: ignore[attr-defined]
+    request.actor = actor or acting.own_actor(user, request.session, at=at)  # type: ignore[attr-defined]
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
@@ -113,7 +117,7 @@ class SignInRequired(LoginRequiredMiddleware):
         page = request.get_full_path()
         if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
             # What was sent or asked for in part is no page to return to.
-            page = _page_of(request)
+            page = page_of(request)
         # Who was in the admin is staff, and has no business at the bank.
         is_admin = request.path.startswith(reverse("admin:index"))
         login_url = resolve_url("admin:login" if is_admin else self.get_login_url(view_func))
@@ -145,13 +149,3 @@ class StaffDoor:
         needs_debtor = getattr(view, "login_required", True)
         is_staff = request.user.is_authenticated and request.user.is_staff
         return HttpResponseRedirect(reverse("admin:index")) if needs_debtor and is_staff else None
-
-
-def _page_of(request: HttpRequest) -> str:
-    """The portal's page on which the request was made, as a path; the front page if unknown."""
-    headers = request.headers
-    url = headers.get("HX-Current-URL") or headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
-    parts = urlsplit(url)
-    return urlunsplit(("", "", parts.path, parts.query, ""))

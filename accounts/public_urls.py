@@ -13,3 +13,9 @@ def public_url(path: str) -> str:
 def public_host() -> str:
     """The name of the portal, for ids that must be unique in the world."""
     return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def public_origin() -> str:
+    """Scheme, host and port, as browsers name the place where something was signed."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -67,6 +67,17 @@ def hit(rule: Rule, *keys: str) -> Allowance:
     limiter, item = _limiter(settings.REDIS_URL), _item(rule.rate)
     if limiter.hit(item, rule.name, *keys):
         return ALLOWED
+    return _refusal(rule, *keys)
+
+
+def look(rule: Rule, *keys: str) -> Allowance:
+    """What `hit` would answer, counting nothing: where only failures are counted, after it."""
+    limiter, item = _limiter(settings.REDIS_URL), _item(rule.rate)
+    return ALLOWED if limiter.test(item, rule.name, *keys) else _refusal(rule, *keys)
+
+
+def _refusal(rule: Rule, *keys: str) -> Allowance:
+    limiter, item = _limiter(settings.REDIS_URL), _item(rule.rate)
     reset_at = limiter.get_window_stats(item, rule.name, *keys).reset_time
     return Allowance(
         allowed=False,

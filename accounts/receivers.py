@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import events, session_stamp, tasks
+from accounts import acting, events, session_stamp, tasks
 from accounts.browsers import browser_name
 from accounts.http import address_of
 from accounts.models import User
@@ -24,7 +24,9 @@ def session_began(
     at = timezone.now()
     identification = user.identification
     identified_at = identification.at if identification else None
-    session_stamp.start(request.session, at=at, identified_at=identified_at)
+    is_strong = identification is None or identification.is_strong
+    session_stamp.start(request.session, at=at, identified_at=identified_at, is_strong=is_strong)
+    acting.keep_only_for(request.session, user)
     if request.session.session_key is None:
         request.session.create()
     list_session(
@@ -32,6 +34,7 @@ def session_began(
         session_key=str(request.session.session_key),
         method=identification.method if identification else "password",
         browser=browser_name(request.headers.get("User-Agent", "")),
+        is_strong=is_strong,
         address=address_of(request),
         at=at,
     )
@@ -50,3 +53,15 @@ def session_left(
 @receiver(events.confirmation_asked)
 def send_confirmation(*, user_id: int, asked_at: datetime, **_later_arguments: object) -> None:
     tasks.send_confirmation.delay(user_id=user_id, asked_at=asked_at.isoformat())
+
+
+@receiver(events.return_code_asked)
+def send_return_code(
+    *, code_id: str, user_id: int | None, asked_at: datetime, **_later_arguments: object
+) -> None:
+    tasks.send_return_code.delay(code_id=code_id, user_id=user_id, asked_at=asked_at.isoformat())
+
+
+@receiver(events.data_export_asked)
+def make_data_export(*, export_id: int, **_later_arguments: object) -> None:
+    tasks.make_data_export.delay(export_id=export_id)

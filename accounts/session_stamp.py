@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 KEY: Final = "auth"
 ENDED_KEY: Final = "session_ended"  # tells the sign-in page why one has to sign in again
+FAREWELL_KEY: Final = "farewell"  # what the sign-in page asks who has just signed out
 # Whose session ended last in this browser: another person is not led to that one's page.
 PREVIOUS_USER_KEY: Final = "previous_user"
 SEEN_STEP: Final = 5  # seconds
@@ -31,12 +32,16 @@ class EndReason(StrEnum):
 
 @dataclass(slots=True)
 class Stamp:
-    """All in whole seconds since the epoch; `identified` is 0 where it is not known."""
+    """All in whole seconds since the epoch; `identified` is 0 where it is not known.
+
+    is_strong  whether a bank identified the person, not a passkey or a code
+    """
 
     started: int
     seen: int
     listed: int
     identified: int = 0
+    is_strong: bool = True
 
     def ended_by(self, at: datetime) -> EndReason | None:
         now = at.timestamp()
@@ -60,11 +65,17 @@ class TimeLeft(NamedTuple):
     longest: int
 
 
-def start(session: SessionBase, *, at: datetime, identified_at: datetime | None = None) -> Stamp:
+def start(
+    session: SessionBase,
+    *,
+    at: datetime,
+    identified_at: datetime | None = None,
+    is_strong: bool = True,
+) -> Stamp:
     """Stamp a session that begins now."""
     now = int(at.timestamp())
     identified = int(identified_at.timestamp()) if identified_at else 0
-    stamp = Stamp(started=now, seen=now, listed=now, identified=identified)
+    stamp = Stamp(started=now, seen=now, listed=now, identified=identified, is_strong=is_strong)
     write(session, stamp)
     return stamp
 

@@ -10,3 +10,6 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("invoices.receivers")
+        import_module("invoices.deeds").register()
+        import_module("invoices.own_data").register()
+        import_module("invoices.profile_cards").register()

@@ -43,7 +43,7 @@ def ring(party_ids: Collection[int], *, at: datetime, spread_seconds: float = 0)
     if not party_ids:
         return
     try:
-        changed = dict.fromkeys(map(_changed_key, party_ids), at.timestamp())
+        changed = dict.fromkeys(map(changed_key, party_ids), at.timestamp())
         cache.set_many(changed, timeout=REMEMBERED_SECONDS)
         keys = {_looking_key(party_id): party_id for party_id in party_ids}
         looking = [keys[key] for key in cache.get_many(keys)]
@@ -71,7 +71,7 @@ async def look(party_id: int, *, seconds: float) -> None:
 
 async def changed_at(party_id: int) -> float:
     """When something of the party changed last, in seconds since the epoch; 0 for long ago."""
-    moment: float = await cache.aget(_changed_key(party_id), 0.0)
+    moment: float = await cache.aget(changed_key(party_id), 0.0)
     return moment
 
 
@@ -85,5 +85,6 @@ def _looking_key(party_id: int) -> str:
     return f"looking:{party_id}"
 
 
-def _changed_key(party_id: int) -> str:
+def changed_key(party_id: int) -> str:
+    """In the cache: what was counted of a party at the time that it holds is still true."""
     return f"changed:{party_id}"

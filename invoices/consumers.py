@@ -12,7 +12,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
-from accounts import session_stamp
+from accounts import acting, session_stamp
 from accounts.actor import Actor
 from accounts.models import User
 from accounts.session_store import SessionStore
@@ -73,16 +73,18 @@ class DocumentConsumer(AsyncJsonWebsocketConsumer):
 
 
 class ChangesConsumer(AsyncJsonWebsocketConsumer):
-    """One open page of a debtor. Rings when something of the party's invoices changed.
+    """One open page. Rings when something changed of the invoices of whom its reader acts for.
 
     The address may carry `since`, the time of the page in seconds since the epoch: what
-    changed after it rings at once. Before each ring the session is looked at again.
+    changed after it rings at once. At each ring the session is looked at again: a right to
+    act for another that is over hears nothing more.
     """
 
     async def connect(self) -> None:
         actor = await database_sync_to_async(actor_of)(self.scope)
         if actor is None:
             raise DenyConnection
+        self.actor = actor
         party_id = actor.acting_for.pk
         self.session_key: str = self.scope["session"].session_key
         self.groups = [bells.party_group(party_id), bells.session_group(self.session_key)]
@@ -123,10 +125,14 @@ class ChangesConsumer(AsyncJsonWebsocketConsumer):
         # From here on a change needs a ring of its own: it may come too late for this one.
         self.is_waiting = False
         self.rang_at = get_running_loop().time()
-        if await database_sync_to_async(is_alive)(SessionStore(self.session_key)):
-            await self.send_json({"changed": True})
-        else:
+        session = SessionStore(self.session_key)
+        if not await database_sync_to_async(is_alive)(session):
             await self.close(code=SESSION_ENDED)
+            return
+        # Whoever acts for another by now, or may not any more, finds that out by looking.
+        await self.send_json({"changed": True})
+        if not await database_sync_to_async(is_still)(self.actor, session):
+            await self.close(code=TRY_AGAIN_LATER)
 
     async def _end_of_life(self) -> None:
         await sleep(LIFETIME_SECONDS)
@@ -138,11 +144,21 @@ class ChangesConsumer(AsyncJsonWebsocketConsumer):
 
 
 def actor_of(scope: dict[str, Any]) -> Actor | None:
-    """Who opened a socket; None for staff, for strangers, and when the session has ended."""
+    """Who opened a socket, and for whom it acts.
+
+    None for staff, for strangers, when the session has ended, and when the right to act for
+    another has.
+    """
     user = scope["user"]
     if not isinstance(user, User) or user.party is None or not is_alive(scope["session"]):
         return None
-    return Actor(user=user, acting_for=user.party)
+    return acting.find_actor(user, scope["session"], at=timezone.now())
+
+
+def is_still(actor: Actor, session: SessionBase) -> bool:
+    """Whether the session acts for the same party as before, as far as before."""
+    now = acting.find_actor(actor.user, session, at=timezone.now())
+    return now is not None and (now.acting_for, now.access) == (actor.acting_for, actor.access)
 
 
 def is_alive(session: SessionBase) -> bool:

@@ -26,6 +26,11 @@ document_made: Final = Signal()
 checking_sums: Final = Signal()
 # Money, stage or holds of invoices changed. Argument: `invoice_ids`, a tuple of keys.
 invoices_changed: Final = Signal()
+# A right that one person gives another was given or taken back, of which its holder is to be
+# told. Arguments: `mandate_id`, `what`, a word of `services.authorisation_news`, and `at`.
+authorisation_changed: Final = Signal()
+# Somebody is invited to act for another, or anew. Argument: `mandate_id`.
+invitation_written: Final = Signal()
 
 
 class _Announcement:

@@ -1,5 +1,6 @@
 """What invoices hear: work that goes to Celery, and bells. Connected in `apps.py`."""
 
+from datetime import datetime
 from itertools import batched
 from typing import Final
 
@@ -40,6 +41,16 @@ def tell_open_pages(*, invoice_ids: tuple[int, ...], **_later_arguments: object)
         tasks.tell_open_pages.delay(invoice_ids=invoice_ids)
     else:
         bells.ring(queries.parties_who_see(invoice_ids), at=timezone.now())
+
+
+@receiver(events.authorisation_changed)
+def tell_holder(*, mandate_id: int, what: str, at: datetime, **_later_arguments: object) -> None:
+    tasks.tell_holder.delay(mandate_id=mandate_id, what=what, at=at.isoformat())
+
+
+@receiver(events.invitation_written)
+def send_invitation(*, mandate_id: int, **_later_arguments: object) -> None:
+    tasks.send_invitation.delay(mandate_id=mandate_id)
 
 
 @receiver(session_ended)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from itertools import batched, islice
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ import structlog
 from celery import Task, shared_task
 from django.utils import timezone
 
+from accounts.mailing import mail_task
 from invoices import bells, queries
 from invoices.queries.collection import chunks_to_look_at, is_anything_to_look_at
 from invoices.queries.documents import forgotten_documents
@@ -20,7 +21,7 @@ from invoices.queries.letters_to_print import (
     unopened_letters,
 )
 from invoices.queries.rates import read_rates
-from invoices.services import documents, holds
+from invoices.services import authorisation_news, documents, holds, mandate_drafts
 from invoices.services.collection import runs
 from invoices.services.collection.chunks import collect_chunk
 from invoices.services.collection.plans import Counted
@@ -196,3 +197,22 @@ def print_letters() -> None:
     documents.ask_again(documents_of_letters_to_make_again(), at=timezone.now())
     while make_batch(on=today, at=timezone.now()) is not None:
         pass
+
+
+@mail_task
+def send_invitation(*, mandate_id: int, **_later_arguments: object) -> None:
+    authorisation_news.send_invitation(mandate_id=mandate_id)
+
+
+@shared_task
+def tell_holder(*, mandate_id: int, what: str, at: str, **_later_arguments: object) -> None:
+    """Tell who may act for another, or might until now."""
+    authorisation_news.tell_holder(
+        mandate_id=mandate_id, what=authorisation_news.What(what), at=datetime.fromisoformat(at)
+    )
+
+
+@shared_task
+def forget_mandate_drafts() -> None:
+    """Delete documents of requests that nobody sent."""
+    mandate_drafts.forget_old(at=timezone.now())

@@ -10,9 +10,14 @@ from invoices.views import (
     find,
     home,
     invoice,
+    letter_check,
     letters,
     statements,
 )
+from invoices.views.authorisations import check as authorisation_check
+from invoices.views.authorisations import giving, invitation, overview
+from invoices.views.mandate_requests import ask
+from invoices.views.mandate_requests import request as mandate_request
 from invoices.views.requests import complain, dispute, hardship, request, something_wrong, stop
 
 app_name = "invoices"
@@ -30,9 +35,56 @@ urlpatterns = [
         consents.withdraw,
         name="electronic-consent-withdraw",
     ),
+    path("authorisations/ask/", ask.which, name="mandate-ask"),
+    path("authorisations/ask/person/", ask.person, name="mandate-ask-person"),
+    path("authorisations/ask/company/", ask.company, name="mandate-ask-company"),
+    path("authorisations/ask/until/", ask.until, name="mandate-ask-until"),
+    path("authorisations/ask/document/", ask.document, name="mandate-ask-document"),
+    path("authorisations/ask/check/", ask.check, name="mandate-ask-check"),
+    path(
+        "authorisations/requests/<uuid:public_id>/",
+        mandate_request.request_page,
+        name="mandate-request",
+    ),
+    path(
+        "authorisations/requests/<uuid:public_id>/made/",
+        mandate_request.made,
+        name="mandate-request-made",
+    ),
+    path(
+        "authorisations/requests/<uuid:public_id>/take-back/",
+        mandate_request.take_back,
+        name="mandate-request-take-back",
+    ),
+    path(
+        "authorisations/requests/<uuid:public_id>/files/<uuid:file_id>/",
+        mandate_request.file,
+        name="mandate-request-file",
+    ),
+    path("authorisations/", overview.overview, name="authorisations"),
+    path("authorisations/new/", giving.who, name="authorisation-new"),
+    path("authorisations/new/identify/", giving.identify, name="authorisation-identify"),
+    path("authorisations/new/what/", giving.what, name="authorisation-what"),
+    path("authorisations/new/which/", giving.which, name="authorisation-which"),
+    path("authorisations/new/level/", giving.level, name="authorisation-level"),
+    path("authorisations/new/until/", giving.until, name="authorisation-until"),
+    path("authorisations/new/check/", authorisation_check.check, name="authorisation-check"),
+    path("authorisations/invitation/", invitation.accept, name="authorisation-accept"),
+    path("authorisations/<uuid:public_id>/", overview.authorisation, name="authorisation"),
+    path(
+        "authorisations/<uuid:public_id>/given/",
+        authorisation_check.given,
+        name="authorisation-given",
+    ),
+    path("authorisations/<uuid:public_id>/renew/", overview.renew, name="authorisation-renew"),
+    path("authorisations/<uuid:public_id>/revoke/", overview.revoke, name="authorisation-revoke"),
+    path(
+        "authorisations/<uuid:public_id>/give-up/", overview.give_up, name="authorisation-give-up"
+    ),
     path("invoices/<uuid:public_id>/", invoice.invoice, name="invoice"),
     path("invoices/<uuid:public_id>/original/", documents.original, name="original"),
     path("invoices/<uuid:public_id>/address/", address.address, name="address"),
+    path("letter-check/", letter_check.letter_check, name="letter-check"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
     path(

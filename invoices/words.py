@@ -22,6 +22,8 @@ from myropo.calendar import banking_day_after, helsinki_date
 from myropo.money import format_number, format_price
 from myropo.templatetags import portal
 
+# Minutes: a longer wait is told as a day.
+LONG_WAIT: Final = 90
 LABELS: Final[Mapping[Label, Promise]] = {
     Label.INVOICE: pgettext_lazy("state", "Invoice"),
     Label.OVERDUE: pgettext_lazy("state", "Overdue"),
@@ -94,6 +96,8 @@ EVENTS: Final[Mapping[str, Promise]] = {
     EventKind.MONEY_NOT_FOUND: gettext_lazy("The payment was not found"),
     EventKind.PAYMENT: gettext_lazy("A payment was booked"),
     EventKind.PAYMENT_REVERSED: gettext_lazy("A payment was taken back"),
+    EventKind.PAID_BACK: gettext_lazy("Money that you paid too much was sent to your account"),
+    EventKind.PAID_BACK_FAILED: gettext_lazy("The money came back: your bank did not take it"),
     EventKind.CREDITED: gettext_lazy("The creditor gave credit"),
     EventKind.WITHDRAWN: gettext_lazy("The creditor withdrew the invoice"),
     EventKind.CLOSED: gettext_lazy("The invoice was settled"),
@@ -209,6 +213,8 @@ def booking(*, kind: str, amount: Decimal, on: date, letter: str = "") -> str | 
     """
     if kind == EntryKind.PAYMENT and amount > 0:
         return _("Payment taken back")
+    if kind == EntryKind.REFUND and amount < 0:
+        return _("Came back from your bank")
     if amount < 0 and kind in TAKEN_BACK:
         is_named = kind == EntryKind.COST and letter in TAKEN_BACK
         return TAKEN_BACK[letter if is_named else kind]
@@ -310,7 +316,9 @@ def fact(value: Fact) -> str:
 
 
 def too_often(minutes: int) -> str:
-    """Refused by a limit of tries."""
+    """Refused by a limit of tries; a limit of the day lets nobody count its minutes."""
+    if minutes > LONG_WAIT:
+        return _("You have tried many times. Try again tomorrow.")
     return ngettext(
         "You have tried many times. Try again in %(minutes)s minute.",
         "You have tried many times. Try again in %(minutes)s minutes.",

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from payments.rules.account_numbers import Misread, read_account_number
+
 # Merchants that the provider publishes, secrets and all: whoever reads that can sign
 # "paid" in the provider's name.
 TEST_ACCOUNTS = frozenset({"375917", "695861", "695874"})
@@ -28,6 +30,18 @@ def merchant(app_configs: Any, **_later: Any) -> list[CheckMessage]:
             Error("PAYTRAIL_ACCOUNT or PAYTRAIL_SECRET is a public test's.", id="payments.E002")
         )
     return errors
+
+
+@register(Tags.security)
+def refund_account(app_configs: Any, **_later: Any) -> list[CheckMessage]:
+    """The account that refunds are paid from, where one is set, is one, and has a holder."""
+    if not settings.REFUND_ACCOUNT_IBAN:
+        return []
+    if isinstance(read_account_number(settings.REFUND_ACCOUNT_IBAN), Misread):
+        return [Error("REFUND_ACCOUNT_IBAN is no account number.", id="payments.E006")]
+    if not settings.REFUND_ACCOUNT_NAME.strip():
+        return [Error("REFUND_ACCOUNT_NAME must be set.", id="payments.E007")]
+    return []
 
 
 @register(Tags.security, deploy=True)

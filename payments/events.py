@@ -11,19 +11,10 @@ payment_changed: Final = Signal()
 # The parts or the state of a plan changed. Argument: `plan_id`.
 plan_changed: Final = Signal()
 
-# A person has reminders that wait to be sent. Argument: `user_id`.
-notices_queued: Final = Signal()
-
 
 def announce_change(*, payment_id: int) -> None:
     """Tell, after the commit, that a payment is not what it was."""
     tell = partial(payment_changed.send_robust, sender=None, payment_id=payment_id)
-    transaction.on_commit(tell, robust=True)
-
-
-def announce_notices(*, user_id: int) -> None:
-    """Tell, after the commit, that somebody has reminders to be sent."""
-    tell = partial(notices_queued.send_robust, sender=None, user_id=user_id)
     transaction.on_commit(tell, robust=True)
 
 

@@ -14,7 +14,7 @@ from payments import events, tasks
 from payments.models import Payment, PaymentPlan
 from payments.queries.paid_already import waiting_reports
 from payments.queries.plans import PlanMismatch, plan_mismatches, plans_paying
-from payments.queries.refunds import invoices_to_refund
+from payments.queries.refunds import invoices_to_refund, refund_mismatches
 from payments.services import matching
 
 
@@ -55,11 +55,6 @@ def tell_open_pages(*, payment_id: int, **_later_arguments: object) -> None:
     bells.ring(list(payers), at=timezone.now())
 
 
-@receiver(events.notices_queued)
-def send_due_notices(*, user_id: int, **_later_arguments: object) -> None:
-    tasks.send_due_notices.delay(user_id=user_id)
-
-
 @receiver(events.plan_changed)
 def tell_pages_of_plan(*, plan_id: int, **_later_arguments: object) -> None:
     """The claims rang when their money came; their plan follows a moment later."""
@@ -72,6 +67,21 @@ def check_plans(*, tell: Callable[[Disagreement], None], **_later_arguments: obj
     """The parts of plans follow from the ledger: whoever checks it hears of them too."""
     for found in plan_mismatches():
         tell(_as_disagreement(found))
+
+
+@receiver(invoice_events.checking_sums)
+def check_refunds(*, tell: Callable[[Disagreement], None], **_later_arguments: object) -> None:
+    """What was sent to the bank left the ledger, and what came back is there again."""
+    for found in refund_mismatches():
+        text = gettext(
+            "Refund %(refund)d: its payment %(payment)s of %(amount)s does not agree (%(what)s)."
+        )
+        facts = {
+            "payment": found.end_to_end_id,
+            "amount": str(found.amount),
+            "what": found.what,
+        }
+        tell(Disagreement(text=text % {"refund": found.refund_id, **facts}, facts=facts))
 
 
 def _as_disagreement(found: PlanMismatch) -> Disagreement:

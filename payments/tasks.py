@@ -1,6 +1,5 @@
 """Celery's way in. One service call each, no rules; each may run twice, or not at all."""
 
-from smtplib import SMTPException
 from typing import Final
 
 import structlog
@@ -8,17 +7,21 @@ from celery import shared_task
 from django.utils import timezone
 
 from payments import queries
-from payments.queries.due_notices import users_with_forgotten_notices
 from payments.queries.paid_already import waiting_reports
 from payments.queries.plans import UNPAID, plan_mismatches
 from payments.queries.refunds import forgotten_surpluses
-from payments.services import asking, due_notices, expiring, matching, paid_already, refunds
+from payments.services import (
+    asking,
+    due_notices,
+    expiring,
+    matching,
+    paid_already,
+    refunds,
+)
 from payments.services.plans import following, nightly
 
 # As many questions as one run asks: a run ends before the next begins.
 MOST: Final = 200
-# Whose reminders a sweep puts back into the queue: a morning's, after an hour without mail.
-MOST_READERS: Final = 5000
 
 logger = structlog.get_logger(__name__)
 
@@ -99,22 +102,6 @@ def match_received_entries() -> None:
 
 
 @shared_task
-def queue_due_notices() -> None:
-    """Remind of what falls due soon; what was reminded of already is not again."""
-    due_notices.queue_due(today=timezone.localdate(), at=timezone.now())
-
-
-@shared_task
-def send_due_notices(*, user_id: int, **_later_arguments: object) -> None:
-    """One message about all that waits for a person. The sweep tries again what fails."""
-    try:
-        due_notices.send_waiting(user_id=user_id, today=timezone.localdate(), at=timezone.now())
-    except (SMTPException, OSError) as error:
-        logger.warning("due_notices_unsent", user=user_id, error=type(error).__name__)
-
-
-@shared_task
-def send_forgotten_due_notices() -> None:
-    """Put what a crash, or a mail server that was away, left unsent back into the queue."""
-    for user_id in users_with_forgotten_notices(at=timezone.now(), most=MOST_READERS):
-        send_due_notices.delay(user_id=user_id)
+def remind_of_due_dates() -> None:
+    """Tell of what falls due soon; what was told before is told once."""
+    due_notices.remind(today=timezone.localdate(), at=timezone.now())

@@ -29,6 +29,12 @@ from payments.views.plans import (
     shaping,
     taking_back,
 )
+from payments.views.refunds import account as refund_account
+from payments.views.refunds import checking as refund_checking
+from payments.views.refunds import finding as refund_finding
+from payments.views.refunds import overview as refund_overview
+from payments.views.refunds import refund as one_refund
+from payments.views.refunds import saved as saved_account
 
 app_name = "payments"
 
@@ -71,4 +77,13 @@ urlpatterns: list[URLPattern] = [
         calendars.invoice_calendar,
         name="invoice-calendar",
     ),
+    path("refunds/", refund_overview.refunds, name="refunds"),
+    path("refunds/find/", refund_finding.find, name="refund-find"),
+    path("refunds/account/", saved_account.saved, name="saved-account"),
+    path("refunds/account/change/", saved_account.change, name="saved-account-change"),
+    path("refunds/account/check/", saved_account.check, name="saved-account-check"),
+    path("refunds/<uuid:public_id>/", one_refund.refund, name="refund"),
+    path("refunds/<uuid:public_id>/account/", refund_account.account, name="refund-account"),
+    path("refunds/<uuid:public_id>/check/", refund_checking.check, name="refund-check"),
+    path("refunds/<uuid:public_id>/done/", one_refund.done, name="refund-done"),
 ]

@@ -4,22 +4,28 @@ Pages, bot and agents' admin say the same thing in the same words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from invoices import words, words_next
 from invoices.models import HoldReason, Invoice
+from invoices.queries.rates import kept_rates
+from invoices.queries.what_next import policy_of
 from invoices.rules.collection_costs import CostReason
 from invoices.rules.decisions import Decision
+from invoices.rules.what_next import NextStep, Standing, what_next
 from myropo.calendar import banking_day_on_or_after, is_banking_day
+from payments.queries.situations import Arrangeable
 from payments.rules.arranging import Act, Reason
 from payments.rules.policies import Phase
+from payments.rules.shifts import after_shift
 
 TITLES: Final[Mapping[Act, Promise]] = {
     Act.SHIFT: gettext_lazy("The due date cannot be moved"),
@@ -222,6 +228,24 @@ def counts_on(day: date) -> str:
     return _("Not a banking day: a payment on %(day)s is still in time.") % {
         "day": words.day(banking_day_on_or_after(day))
     }
+
+
+def named_day(day: date) -> str:
+    """`maanantai 23.11.2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {words.day(day)}"
+
+
+def next_after(one: Arrangeable, day: date, *, today: date) -> str:
+    """What comes after the new day when nothing is paid; empty where no day is known."""
+    cost = one.shift_cost(until=day, today=today)
+    # A forecast names the day of the law whether or not the rates of that day are confirmed.
+    standing = replace(one.facts.standing(kept_rates()), sure_until=date.max)
+    after = after_shift(standing, one.situation, to_on=day, cost=cost, today=today)
+    return words_next.in_one_line(_step(one, after, today), today=today)
+
+
+def _step(one: Arrangeable, standing: Standing, today: date) -> NextStep:
+    return what_next(standing, policy=policy_of(one.invoice, one.row), today=today)
 
 
 def _nothing_to_pay(invoice: Invoice) -> str:

@@ -5,10 +5,13 @@ from typing import ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.filters import PartyFilter, TargetFilter, chosen_party, month_filter
+from accounts.audit_words import words_of
 from accounts.models import AuditEvent, Party
 from accounts.queries.names import named
 
@@ -17,7 +20,7 @@ MOST_PARTIES = 200
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(StaffModelAdmin[AuditEvent]):
-    list_display = ("at", "action", "actor", "party", "target", "address")
+    list_display = ("at", "deed", "actor", "party", "target", "address")
     list_filter = (
         month_filter("at", _("when"), parameter="when", is_moment=True),
         PartyFilter,
@@ -31,7 +34,7 @@ class AuditEventAdmin(StaffModelAdmin[AuditEvent]):
         "Debtor's name, the beginning of an action (invoice.viewed), a target "
         "(invoices.invoice:15) or a request ID."
     )
-    fields = ("at", "action", "actor", "party", "target", "request_id", "address", "data")
+    fields = ("at", "deed", "actor", "party", "target", "request_id", "address", "data")
     readonly_fields: ClassVar[tuple[str, ...]] = fields
 
     def party_of(self, obj: AuditEvent) -> Party | None:
@@ -50,6 +53,13 @@ class AuditEventAdmin(StaffModelAdmin[AuditEvent]):
             return rows.filter(action__startswith=term.lower())
         parties = named(Party.objects.all(), field="name", words=term)[:MOST_PARTIES]
         return rows.filter(party__in=list(parties.values_list("pk", flat=True)))
+
+    @admin.display(description=_("action"))
+    def deed(self, event: AuditEvent) -> SafeString:
+        """What was done, in words where it has some, and by the name to search for."""
+        if words := words_of(event.action):
+            return format_html("{} <code>{}</code>", words, event.action)
+        return format_html("{}", event.action)
 
     @admin.display(description=_("target"))
     def target(self, event: AuditEvent) -> str:

@@ -1,11 +1,12 @@
 """Persons and companies, to read. A personal identity code is never shown."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from accounts import business_id
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.look_up import look_up
-from accounts.models import Party
+from accounts.admin.who_may_act import panel_of
+from accounts.http import user_of
+from accounts.models import Mandate, Party
 from accounts.queries.names import named
 
 
@@ -35,12 +38,15 @@ class PartyAdmin(StaffModelAdmin[Party]):
         "public_id",
         "invoices",
         "requests",
+        "contacts",
+        "mandates",
         "consents",
         "addresses",
         "sessions",
         "records",
     )
     readonly_fields = fields
+    change_form_template = "admin/accounts/party/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(look_up)
@@ -54,6 +60,20 @@ class PartyAdmin(StaffModelAdmin[Party]):
             return rows.filter(business_id=business_id.normalise(term))
         except business_id.InvalidBusinessIdError:
             return named(rows, field="name", words=term)
+
+    @override
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        party: Party = context["original"]
+        valid = Mandate.objects.valid(timezone.localdate())
+        context["who"] = panel_of(
+            party,
+            user=user_of(request),
+            acting=valid.filter(principal=party).select_related("holder"),
+            acts_for=valid.filter(holder=party).select_related("principal"),
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("personal identity code"))
     def identity_code(self, party: Party) -> str:
@@ -70,6 +90,14 @@ class PartyAdmin(StaffModelAdmin[Party]):
     @admin.display(description=gettext_lazy("requests"))
     def requests(self, party: Party) -> SafeString:
         return _list_link("invoices_debtorrequest", party, _("Show the requests"))
+
+    @admin.display(description=gettext_lazy("contacts"))
+    def contacts(self, party: Party) -> SafeString:
+        return _list_link("messaging_contact", party, _("Show all contacts in one list"))
+
+    @admin.display(description=gettext_lazy("rights to act for another"))
+    def mandates(self, party: Party) -> SafeString:
+        return _list_link("accounts_mandate", party, _("Show the rights, also those that ended"))
 
     @admin.display(description=gettext_lazy("consents to electronic letters"))
     def consents(self, party: Party) -> SafeString:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
@@ -12,8 +13,8 @@ from accounts.models.user import User
 class EmailAddress(models.Model):
     """The address of a person; nothing but the request to confirm it goes to one unconfirmed.
 
-    wants_due_notices  whether to be reminded of due dates and instalments
-    days_before        how many days before them
+    days_before   how many days before due dates and instalments to be reminded of them
+    opens_portal  whether its person may come back by a code sent to it, or by a passkey
     """
 
     user = models.OneToOneField(
@@ -23,8 +24,8 @@ class EmailAddress(models.Model):
     # Signed into the link that confirms it, so that a link confirms the address it was sent to.
     asked_at = models.DateTimeField(_("asked to confirm"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    wants_due_notices = models.BooleanField(_("reminders of due dates"), default=True)
     days_before = models.PositiveSmallIntegerField(_("days before"), default=3)
+    opens_portal = models.BooleanField(_("return by e-mail"), default=False)
 
     class Meta:
         verbose_name = _("e-mail address")
@@ -32,6 +33,14 @@ class EmailAddress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(days_before__gte=1, days_before__lte=14), name="email_days_in_reach"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_portal=False) | Q(confirmed_at__isnull=False),
+                name="email_opens_portal_if_confirmed",
+            ),
+            # A code leads to one person: who shares an address comes back with a passkey.
+            models.UniqueConstraint(
+                Upper("address"), condition=Q(opens_portal=True), name="email_opens_one_portal"
             ),
         ]
 

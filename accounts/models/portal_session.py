@@ -21,6 +21,8 @@ class PortalSession(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="portal_sessions")
     session_key = models.CharField(max_length=40, unique=True)
     method = models.CharField(_("signed in with"), max_length=80)
+    # Whether a bank identified the person; else it came back by a passkey or a code.
+    is_strong = models.BooleanField(_("strongly identified"), default=True)
     browser = models.CharField(_("browser"), max_length=200, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"))

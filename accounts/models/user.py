@@ -39,10 +39,15 @@ def random_username() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """How and when a bank identified the person, for the session that begins with it."""
+    """How the person was identified, for the session that begins with it.
+
+    at         when the bank did; None where none did
+    is_strong  whether the law calls it strong (617/2009): a passkey or a code is not
+    """
 
     method: str
     at: datetime | None
+    is_strong: bool = True
 
 
 class User(AbstractBaseUser, PermissionsMixin):

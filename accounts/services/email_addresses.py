@@ -17,6 +17,8 @@ from accounts import audit, events, mailing
 from accounts.email_codes import VALID_FOR, code_of, is_code_of
 from accounts.models import EmailAddress, User
 from accounts.public_urls import public_url
+from accounts.return_login.ways import Way
+from accounts.services.sessions import end_sessions_by
 
 TEMPLATE: Final = "confirm_address"
 
@@ -29,7 +31,8 @@ class LinkNotValidError(Exception):
 def give_address(*, user: User, address: str, at: datetime) -> EmailAddress:
     """Store the address and ask it to be confirmed; one that was there before is forgotten.
 
-    The same address, confirmed already, stays as it is. Wishes are kept.
+    The same address, confirmed already, stays as it is. Wishes are kept; a code to come back
+    by goes to no other address until the person chooses so.
     """
     email, is_new = EmailAddress.objects.get_or_create(
         user=user, defaults={"address": address, "asked_at": at}
@@ -39,7 +42,8 @@ def give_address(*, user: User, address: str, at: datetime) -> EmailAddress:
         return email
     is_other = is_new or email.address != address
     email.address, email.asked_at, email.confirmed_at = address, at, None
-    email.save(update_fields=["address", "asked_at", "confirmed_at"])
+    _close_way_back(email, at=at)
+    email.save(update_fields=["address", "asked_at", "confirmed_at", "opens_portal"])
     if is_other:
         _record("email.given", email, at=at)
     _ask(email)
@@ -75,17 +79,14 @@ def confirm_address(*, user: User, code: str, at: datetime) -> EmailAddress:
 
 
 @transaction.atomic
-def change_wishes(*, user: User, wants_due_notices: bool, days_before: int, at: datetime) -> bool:
-    """Whether and how early to be reminded; False when nothing changed or there is no address."""
+def change_days_before(*, user: User, days_before: int, at: datetime) -> bool:
+    """How early to be reminded; False when nothing changed or there is no address."""
     email = _locked(user)
-    wanted = {"wants_due_notices": wants_due_notices, "days_before": days_before}
-    changed = [name for name, value in wanted.items() if email and getattr(email, name) != value]
-    if email is None or not changed:
+    if email is None or email.days_before == days_before:
         return False
-    for name in changed:
-        setattr(email, name, wanted[name])
-    email.save(update_fields=changed)
-    _record("email.wishes_changed", email, at=at, data=wanted)
+    email.days_before = days_before
+    email.save(update_fields=["days_before"])
+    _record("email.wishes_changed", email, at=at, data={"days_before": days_before})
     return True
 
 
@@ -95,6 +96,7 @@ def remove_address(*, user: User, at: datetime) -> bool:
     email = _locked(user)
     if email is None:
         return False
+    _close_way_back(email, at=at)
     _record("email.removed", email, at=at)
     email.delete()
     return True
@@ -113,7 +115,7 @@ def send_confirmation(*, user_id: int, asked_at: datetime) -> bool:
         return False
     code = code_of(email)
     url = f"{public_url(reverse('accounts:email-confirm'))}?code={code}"
-    mailing.send(
+    return mailing.send(
         mailing.Mail(
             to=email.address,
             language=email.user.language,
@@ -123,11 +125,17 @@ def send_confirmation(*, user_id: int, asked_at: datetime) -> bool:
             context={"url": url, "days": VALID_FOR.days},
         )
     )
-    return True
 
 
 def _locked(user: User) -> EmailAddress | None:
     return EmailAddress.objects.select_for_update().filter(user=user).first()
+
+
+def _close_way_back(email: EmailAddress, *, at: datetime) -> None:
+    """A code goes only where the person chose it to go; what it opened there is closed."""
+    if email.opens_portal:
+        email.opens_portal = False
+        end_sessions_by(user=email.user, method=str(Way.CODE), except_key="", at=at)
 
 
 def _ask(email: EmailAddress) -> None:

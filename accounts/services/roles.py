@@ -74,6 +74,9 @@ READ_PAYMENTS: Final = frozenset(
         "payments.view_clearingdecision",
         "payments.view_clearingline",
         "payments.view_refund",
+        "payments.view_refundbatch",
+        "payments.view_refundpayment",
+        "payments.view_bankanswer",
     }
 )
 # Plans, moved due dates and pauses: how claims are paid, without what debtors wrote of it.
@@ -94,6 +97,62 @@ ARRANGE: Final = frozenset(
         "payments.add_pause",
     }
 )
+# Who may act for whom, and what was sent to prove it: for those who decide on it. What makes a
+# person's matters easier may tell of health: for those who serve the person.
+SERVE_WHO_ACTS: Final = frozenset(
+    {
+        "accounts.view_mandate",
+        "accounts.change_mandate",
+        "invoices.view_mandaterequest",
+        "invoices.change_mandaterequest",
+        "accounts.view_supportneeds",
+        "accounts.view_phonenumber",
+    }
+)
+# On the page of a claim: with whom one may talk about it.
+SEE_WHO_MAY_ACT: Final = frozenset({"invoices.view_mandatescope"})
+# What is said with debtors: for those who answer, and for nobody else of staff.
+ANSWER_MESSAGES: Final = frozenset(
+    {
+        "messaging.view_thread",
+        "messaging.change_thread",
+        "messaging.add_internalnote",
+        "messaging.view_answertemplate",
+        "messaging.view_queuehours",
+        "messaging.view_contact",
+        "messaging.view_incomingmail",
+        "messaging.change_incomingmail",
+    }
+)
+# Chats are talked by those who answer; an auditor reads in the audit who did what, and no line.
+CHAT: Final = frozenset({"chat.answer_chat", "chat.view_callback", "chat.change_callback"})
+LEAD_CHATS: Final = frozenset(
+    {
+        "chat.watch_chat",
+        "chat.view_chatagent",
+        "chat.add_chatagent",
+        "chat.change_chatagent",
+    }
+)
+# What the robot learns: words of customers without their names, and what it knows by them.
+TEACH_ROBOT: Final = frozenset(
+    {
+        "chat.view_botquestion",
+        "chat.change_botquestion",
+        "chat.view_botmodel",
+        "chat.change_botmodel",
+    }
+)
+LEAD_AGENTS: Final = frozenset(
+    {
+        "messaging.assign_thread",
+        "messaging.add_answertemplate",
+        "messaging.change_answertemplate",
+        "messaging.change_queuehours",
+        # What customers say of how they were served; who served them does not see it.
+        "messaging.view_survey",
+    }
+)
 # The right to change a thing in the admin means: to act on it through its services.
 AGENT_RIGHTS: Final = (
     READ_CLAIMS
@@ -101,6 +160,10 @@ AGENT_RIGHTS: Final = (
     | WORK_ON_COLLECTION
     | READ_ARRANGEMENTS
     | ARRANGE
+    | SERVE_WHO_ACTS
+    | SEE_WHO_MAY_ACT
+    | ANSWER_MESSAGES
+    | CHAT
     | {
         "invoices.view_every_creditor",
         "invoices.view_foundinvoice",
@@ -115,6 +178,8 @@ AGENT_RIGHTS: Final = (
         "payments.change_bankentry",
         "payments.view_paymentreport",
         "payments.change_paymentreport",
+        "payments.give_refund_account",
+        "payments.check_refund",
     }
 )
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
@@ -122,6 +187,9 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     # A statement books money by itself: whoever could hand one in could make up payments.
     Role.TEAM_LEAD: AGENT_RIGHTS
     | ENTER_POLICIES
+    | LEAD_AGENTS
+    | LEAD_CHATS
+    | TEACH_ROBOT
     | {
         "invoices.change_creditor",
         "invoices.give_up_claim",
@@ -132,9 +200,12 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         "invoices.change_referencerate",
         "payments.approve_clearing",
         "payments.add_bankstatement",
+        "payments.approve_refund",
+        # The file that the bank pays from.
+        "payments.add_refundbatch",
     },
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
-    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES | READ_ARRANGEMENTS,
+    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES | READ_ARRANGEMENTS | SEE_WHO_MAY_ACT,
     # What was done, paid and booked; no page about a single debtor.
     Role.AUDITOR: READ_PAYMENTS
     | READ_ARRANGEMENTS

@@ -13,7 +13,14 @@ from accounts.session_store import SessionStore
 
 @transaction.atomic
 def list_session(
-    *, user: User, session_key: str, method: str, browser: str, address: str | None, at: datetime
+    *,
+    user: User,
+    session_key: str,
+    method: str,
+    browser: str,
+    address: str | None,
+    at: datetime,
+    is_strong: bool = True,
 ) -> PortalSession:
     """List a session that has just begun; again with the same key changes nothing."""
     session, is_new = PortalSession.objects.get_or_create(
@@ -21,6 +28,7 @@ def list_session(
         defaults={
             "user": user,
             "method": method,
+            "is_strong": is_strong,
             "browser": browser,
             "address": address,
             "started_at": at,
@@ -77,6 +85,19 @@ def end_other_sessions(*, user: User, except_key: str, at: datetime) -> int:
     """End every other session of the user; returns how many there were."""
     others = user.portal_sessions.open().exclude(session_key=except_key).order_by("pk")
     keys = list(others.values_list("session_key", flat=True))
+    for key in keys:
+        end_session(session_key=key, reason=EndReason.REVOKED, actor=user, at=at)
+    return len(keys)
+
+
+@transaction.atomic
+def end_sessions_by(*, user: User, method: str, except_key: str, at: datetime) -> int:
+    """End the user's sessions that were opened in one way, but one; returns how many.
+
+    A way that is closed leaves no door open behind it.
+    """
+    opened = user.portal_sessions.open().filter(method=method).exclude(session_key=except_key)
+    keys = list(opened.order_by("pk").values_list("session_key", flat=True))
     for key in keys:
         end_session(session_key=key, reason=EndReason.REVOKED, actor=user, at=at)
     return len(keys)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.email_codes import VALID_FOR
-from accounts.forms import DueNoticesForm, EmailForm
+from accounts.forms import EmailForm, RemindersForm
+from accounts.freshness import identify_url, is_fresh
 from accounts.http import PortalRequest, user_of
 from accounts.models import EmailAddress, User
 from accounts.queries.email_addresses import find_email_of, find_email_to_confirm
@@ -23,23 +25,25 @@ from accounts.services import email_addresses
 from accounts.services.email_addresses import LinkNotValidError
 
 PAGE: Final = "accounts/email.html"
+# The new address waits there while the bank is asked who wants it.
+DRAFT: Final = "new_email"
+# The person wants the address to be removed; the same for that.
+REMOVAL: Final = "email_removal"
 # Messages that ask to confirm an address, which may be a stranger's, by one person.
 CONFIRMATIONS: Final = Rule("email-confirmations", "5/hour")
 CONFIRMATIONS_A_DAY: Final = Rule("email-confirmations-day", "10/day")
 
 
 def email_parts(
-    user: User, *, form: Form | None = None, notices_form: Form | None = None
+    user: User, *, form: Form | None = None, reminders_form: Form | None = None
 ) -> dict[str, Any]:
     """What `accounts/email_card.html` shows, with forms that were refused in place of new ones."""
     email = find_email_of(user)
-    wishes = {}
-    if email is not None:
-        wishes = {"wants_due_notices": email.wants_due_notices, "days_before": email.days_before}
+    wishes = {"days_before": email.days_before} if email is not None else {}
     return {
         "email": email,
         "email_form": form or EmailForm(),
-        "notices_form": notices_form or DueNoticesForm(initial=wishes),
+        "reminders_form": reminders_form or RemindersForm(initial=wishes),
         "valid_until": email.asked_at + VALID_FOR if email else None,
         "valid_days": VALID_FOR.days,
     }
@@ -51,7 +55,7 @@ def email(request: PortalRequest) -> HttpResponse:
     """The card as a page of its own, which messages lead to; POST gives or changes the address."""
     user, at = user_of(request), timezone.now()
     if request.method != "POST":
-        return render(request, PAGE, email_parts(user))
+        return _show(request, user, at=at)
     form = EmailForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, email_parts(user, form=form), status=422)
@@ -59,13 +63,41 @@ def email(request: PortalRequest) -> HttpResponse:
     if _is_confirmed(find_email_of(user), address):
         messages.success(request, _("This address has been confirmed already."))
         return _to_card()
+    if not _may_change(request, user, at=at):
+        request.session.pop(REMOVAL, None)
+        request.session[DRAFT] = address
+        return _to_card()
     allowance = _count(user)
     if not allowance.allowed:
         form.add_error("address", _later(allowance))
         return render(request, PAGE, email_parts(user, form=form), status=429)
     email_addresses.give_address(user=user, address=address, at=at)
+    request.session.pop(DRAFT, None)
     messages.success(request, _("We have sent you a link. Open it to confirm the address."))
     return _to_card()
+
+
+def _show(request: PortalRequest, user: User, *, at: datetime) -> HttpResponse:
+    """The card; a new address that waits for the bank stands in its field."""
+    address = request.session.get(DRAFT, "")
+    wants_removal = request.session.get(REMOVAL, False)
+    form = EmailForm(initial={"address": address})
+    context = email_parts(user, form=form)
+    if (address or wants_removal) and not _may_change(request, user, at=at):
+        way = "identify_url" if address else "removal_url"
+        context[way] = identify_url(reverse("accounts:email"))
+    context |= {"new_address": address, "wants_removal": wants_removal}
+    return render(request, PAGE, context)
+
+
+def _may_change(request: PortalRequest, user: User, *, at: datetime) -> bool:
+    """A confirmed address is where we warn the person: only the person takes it away from us.
+
+    The first one, or one that was never confirmed, warns nobody yet.
+    """
+    known = find_email_of(user)
+    is_guarded = known is not None and known.confirmed_at is not None
+    return not is_guarded or is_fresh(request, at=at)
 
 
 @require_POST
@@ -104,17 +136,24 @@ def email_confirm(request: PortalRequest) -> HttpResponse:
 @require_POST
 def email_reminders(request: PortalRequest) -> HttpResponse:
     user = user_of(request)
-    form = DueNoticesForm(request.POST)
+    form = RemindersForm(request.POST)
     if not form.is_valid():
-        return render(request, PAGE, email_parts(user, notices_form=form), status=422)
-    email_addresses.change_wishes(user=user, **form.cleaned_data, at=timezone.now())
-    messages.success(request, _("Your choices have been saved."))
+        return render(request, PAGE, email_parts(user, reminders_form=form), status=422)
+    email_addresses.change_days_before(user=user, **form.cleaned_data, at=timezone.now())
+    messages.success(request, _("Your choice has been saved."))
     return _to_card()
 
 
 @require_POST
 def email_remove(request: PortalRequest) -> HttpResponse:
-    if email_addresses.remove_address(user=user_of(request), at=timezone.now()):
+    """As guarded as a change: what is removed and given anew is changed."""
+    user, at = user_of(request), timezone.now()
+    if not _may_change(request, user, at=at):
+        request.session.pop(DRAFT, None)
+        request.session[REMOVAL] = True
+        return _to_card()
+    request.session.pop(REMOVAL, None)
+    if email_addresses.remove_address(user=user, at=at):
         messages.success(request, _("Your e-mail address has been removed."))
     return _to_card()
 

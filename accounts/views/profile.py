@@ -1,4 +1,4 @@
-"""The profile: language, name, sessions, and who has looked at one's data."""
+"""The profile: its cards, name and language, sessions, and who has looked at one's data."""
 
 from typing import Final
 from uuid import UUID
@@ -14,27 +14,35 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import queries
+from accounts.acting import own_actor
 from accounts.forms import LanguageForm, ProfileForm
 from accounts.http import PortalRequest, user_of
+from accounts.profile_cards.cards import groups_of
 from accounts.services.lookups import LookUpReason
 from accounts.services.profile import change_profile
 from accounts.services.sessions import end_other_sessions, end_session
 from accounts.session_stamp import EndReason
-from accounts.views.email import email_parts
 from accounts.views.sessions import CHOSEN_LANGUAGE_KEY, safe_next, sign_out
 
 VIEWINGS_PER_PAGE: Final = 20
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def profile(request: PortalRequest) -> HttpResponse:
+    """Every subject as a card that says how it stands, and leads on."""
+    groups = groups_of(request.actor, at=timezone.now())
+    return render(request, "accounts/profile.html", {"groups": groups})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: PortalRequest) -> HttpResponse:
+    """Name and language."""
     user = user_of(request)
     initial = {"preferred_name": user.preferred_name, "language": user.language}
     form = ProfileForm(request.POST or None, initial=initial)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        context = {"form": form, **email_parts(user)}
-        return render(request, "accounts/profile.html", context, status=status)
+        return render(request, "accounts/details.html", {"form": form}, status=status)
     change_profile(user=user, **form.cleaned_data, at=timezone.now())
     with translation.override(user.language):
         messages.success(request, gettext("Your details have been saved."))
@@ -79,8 +87,9 @@ def session_revoke_others(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def viewing_list(request: PortalRequest) -> HttpResponse:
-    """Who of our staff has looked at the data of the party one acts for."""
-    events = queries.viewings_of(request.actor)
+    """Who of our staff has looked at one's own data, whomever one acts for."""
+    user = user_of(request)
+    events = queries.viewings_of(own_actor(user, request.session, at=timezone.now()))
     page = Paginator(events, per_page=VIEWINGS_PER_PAGE).get_page(request.GET.get("page"))
     reasons = dict(LookUpReason.choices)
     viewings = queries.as_viewings(list(page), reasons=reasons)

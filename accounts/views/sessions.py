@@ -13,9 +13,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts import session_stamp
+from accounts import events, session_stamp
+from accounts.actor import Actor
 from accounts.http import user_of
-from accounts.session_stamp import ENDED_KEY, EndReason
+from accounts.session_stamp import ENDED_KEY, FAREWELL_KEY, EndReason
 
 CANCELLED: Final = "cancelled"
 CHOSEN_LANGUAGE_KEY: Final = "chosen_language"  # pressed before signing in, so meant
@@ -42,6 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "next_url": next_url,
         "query": urlencode({"next": next_url}) if next_url else "",
         "notice": request.session.pop(ENDED_KEY, ""),
+        "farewell": request.session.pop(FAREWELL_KEY, ""),
     }
     return render(request, "accounts/sign_in.html", context)
 
@@ -51,8 +53,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here first; then at the broker, if it keeps one."""
     was_debtor = request.user.is_authenticated and not user_of(request).is_staff
+    actor: Actor | None = getattr(request, "actor", None)
     auth.logout(request)
     request.session[ENDED_KEY] = str(EndReason.SIGNED_OUT)
+    if actor and (farewell := _farewell(actor)):
+        request.session[FAREWELL_KEY] = farewell
     if was_debtor and settings.OIDC_END_SESSION_ENDPOINT:
         query = {
             "client_id": settings.OIDC_RP_CLIENT_ID,
@@ -61,6 +66,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         }
         return redirect(f"{settings.OIDC_END_SESSION_ENDPOINT}?{urlencode(query)}")
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def _farewell(actor: Actor) -> str:
+    """The code of a question to ask, or "". Nobody stays signed in because a question failed."""
+    basis = actor.access.basis or ""
+    answers = events.signed_out.send_robust(sender=None, user_id=actor.user.pk, basis=basis)
+    return next((code for _receiver, code in answers if isinstance(code, str)), "")
 
 
 @login_not_required

@@ -8,12 +8,14 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.filters import PartyFilter, chosen_party, month_filter
+from accounts.admin.who_may_act import Panel, panel_of
 from accounts.http import user_of
 from accounts.models import Party
 from invoices.admin.base import CreditorFilter, CreditorScopedAdmin, euros, link_to_creditor
@@ -36,6 +38,7 @@ from invoices.admin.record_letter import record_letter_view
 from invoices.admin.take_back import may_take_back, take_back_view
 from invoices.models import Invoice
 from invoices.queries import staff
+from invoices.queries.who_may_act import rights_over
 from invoices.rules import myropo_id, references
 
 LINKS: Final = {
@@ -43,6 +46,8 @@ LINKS: Final = {
     "records": "accounts.view_auditevent",
     "source": "invoices.view_finvoicefile",
 }
+# Those who talk about the claim: on its page they see who may, of whatever kind the right is.
+SEE_WHO_MAY_ACT: Final = "invoices.view_mandatescope"
 _BELOW: Final[list[type[InlineModelAdmin[Any, Any]]]] = []
 
 
@@ -222,9 +227,18 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
     def matching(self, rows: QuerySet[Invoice], term: str) -> QuerySet[Invoice]:
         return staff.invoices_matching(rows, term)
 
+    def who_may_act(self, request: HttpRequest, invoice: Invoice) -> Panel | None:
+        """Before an agent says a word to somebody about the claim."""
+        user = user_of(request)
+        if not user.has_perm(SEE_WHO_MAY_ACT):
+            return None
+        acting = rights_over(invoice, today=timezone.localdate())
+        return panel_of(invoice.party, user=user, acting=acting)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
+        context["who"] = self.who_may_act(request, context["original"])
         context["may_take_back"] = may_take_back(request, context["original"])
         found = (tool(request, context["original"]) for tool in _TOOLS)
         context["tools"] = [each for each in found if each is not None]

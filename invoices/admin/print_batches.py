@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.filters import month_filter
+from accounts.downloads import as_download
 from accounts.http import user_of
 from invoices.admin.uploads import MOST_FILES, ManyFilesField
 from invoices.models import LetterState, PrintAnswer, PrintBatch
@@ -130,14 +130,8 @@ def download_view(request: HttpRequest, number: int) -> HttpResponse:
         text = _("The file of the batch is damaged. Tell those who run the portal.")
         messages.error(request, text)
         return HttpResponseRedirect(reverse("admin:invoices_printbatch_change", args=[batch.pk]))
-    headers = {
-        "Content-Disposition": content_disposition_header(
-            as_attachment=True, filename=f"myropo-{batch.number}.zip"
-        ),
-        "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    name = f"myropo-{batch.number}.zip"
+    return as_download(content, name=name, content_type="application/zip")
 
 
 @admin.register(PrintAnswer)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, override
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.admin.filters import PartyFilter, chosen_party, month_filter
-from accounts.admin.recording import record
 from accounts.models import Party
 from invoices import words
-from invoices.admin import answers
+from invoices.admin import answers, evidence
 from invoices.admin.base import (
     CreditorScopedAdmin,
     InvoiceCreditorFilter,
@@ -31,7 +30,6 @@ from invoices.admin.base import (
 )
 from invoices.models import DebtorRequest, Invoice, RequestFile, RequestState
 from invoices.queries import staff
-from invoices.rules import attachments
 
 OPEN: Final = "open"
 LATE: Final = "late"
@@ -151,21 +149,8 @@ class DebtorRequestAdmin(CreditorScopedAdmin[DebtorRequest]):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=number)
         file = get_object_or_404(RequestFile, request=row, pk=file_id)
-        suffix = attachments.ALLOWED.get(file.file_type)
-        if suffix is None:
-            raise Http404
-        try:
-            content = file.file.open("rb")
-        except OSError:
-            raise Http404 from None
-        data = {"file": str(file.public_id)}
-        record(request, "debtorrequest.file_downloaded", party=row.party, target=row, data=data)
-        return FileResponse(
-            content,
-            as_attachment=True,
-            filename=f"{row.invoice.case_number}-{file.pk}.{suffix}",
-            content_type=file.file_type,
-        )
+        action, name = "debtorrequest.file_downloaded", f"{row.invoice.case_number}-{file.pk}"
+        return evidence.download(request, file, action=action, party=row.party, name=name)
 
     @admin.display(description=gettext_lazy("answer by"))
     def urgency(self, row: DebtorRequest) -> SafeString | str:

@@ -40,6 +40,15 @@ from invoices.models.letter import (
     LetterState,
 )
 from invoices.models.letter_address import LetterAddress
+from invoices.models.mandates import (
+    ASKABLE,
+    MANDATE_REQUEST_TRANSITIONS,
+    OPEN_MANDATE_REQUESTS,
+    MandateFile,
+    MandateRequest,
+    MandateRequestState,
+    MandateScope,
+)
 from invoices.models.membership import CreditorMembership
 from invoices.models.print_batch import PrintAnswer, PrintBatch
 from invoices.models.reference_rate import ReferenceRate
@@ -47,9 +56,12 @@ from invoices.models.stage import CLOSED_STAGES, TRANSITIONS, IllegalStageError,
 from invoices.models.timeline import EventKind, TimelineEvent
 
 __all__ = [
+    "ASKABLE",
     "CLOSED_STAGES",
     "DOCUMENT_TRANSITIONS",
     "LETTER_TRANSITIONS",
+    "MANDATE_REQUEST_TRANSITIONS",
+    "OPEN_MANDATE_REQUESTS",
     "REQUEST_TRANSITIONS",
     "TRANSITIONS",
     "ClaimKind",
@@ -82,6 +94,10 @@ __all__ = [
     "LetterFailure",
     "LetterKind",
     "LetterState",
+    "MandateFile",
+    "MandateRequest",
+    "MandateRequestState",
+    "MandateScope",
     "OfferedUntil",
     "PrintAnswer",
     "PrintBatch",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Party, User
+from accounts.models import Party, ScannedFile, User
 from invoices.models.invoice import Invoice
 
 
@@ -159,21 +159,12 @@ class DebtorRequest(models.Model):
         return f"{self.get_kind_display()} {self.number}"
 
 
-class RequestFile(models.Model):
+class RequestFile(ScannedFile):
     """Evidence: a file that the debtor sent with a request."""
 
-    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     request = models.ForeignKey(DebtorRequest, on_delete=models.PROTECT, related_name="files")
-    name = models.CharField(_("name"), max_length=255)
-    file = models.FileField(_("file"), upload_to="request_files")
-    # What is in the file, found out from its content: "application/pdf", "image/jpeg", …
-    file_type = models.CharField(max_length=40, editable=False)
-    size_bytes = models.PositiveIntegerField(_("bytes"))
+    file = models.FileField(_("file"), upload_to="request_files", blank=True)
 
-    class Meta:
+    class Meta(ScannedFile.Meta):
         verbose_name = _("file of a request")
         verbose_name_plural = _("files of requests")
-        ordering: ClassVar = ["id"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -25,7 +25,8 @@ class LedgerEntry(models.Model):
     Each column is what the entry adds (above zero) to or takes (below zero) from that
     balance of the invoice: `principal`, `interest` and `costs` are owed by the debtor,
     `surplus` is owed to the debtor. A payment of 120 € on 100 € of principal is one
-    entry with principal −100 and surplus +20.
+    entry with principal −100 and surplus +20. A refund takes its sum from the surplus; one
+    that the bank brought back puts it there again, as an entry of the same kind.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="ledger")

@@ -19,6 +19,8 @@ class EventKind(models.TextChoices):
     MONEY_NOT_FOUND = "MONEY_NOT_FOUND", _("Payment told of was not found")
     PAYMENT = "PAYMENT", _("Payment booked")
     PAYMENT_REVERSED = "PAYMENT_REVERSED", _("Payment taken back")
+    PAID_BACK = "PAID_BACK", _("Surplus paid back")
+    PAID_BACK_FAILED = "PAID_BACK_FAILED", _("Paid back in vain")
     CREDITED = "CREDITED", _("Credited")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn by the creditor")
     CLOSED = "CLOSED", _("Settled")

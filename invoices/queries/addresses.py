@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from accounts.actor import Actor
+from accounts.models import Party
 from invoices.models import Invoice, LetterAddress
 
 
@@ -43,3 +44,8 @@ def history_of(actor: Actor, invoice: Invoice) -> list[LetterAddress]:
         .select_related("given_by")
         .order_by("-pk")
     )
+
+
+def find_address_of_all(party: Party) -> LetterAddress | None:
+    """Where all letters of a party go, as it said last; None: as each invoice says."""
+    return LetterAddress.objects.filter(party=party, invoice=None).first()

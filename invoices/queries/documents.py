@@ -43,7 +43,20 @@ def get_document_or_404(actor: Actor, public_id: UUID) -> Document:
 
 def find_document_of(actor: Actor, *, cause: str) -> Document | None:
     """The actor's own document of a cause; None before it is asked for."""
-    return Document.objects.filter(cause=cause, party=actor.acting_for).first()
+    wanted = cause_for(actor, cause)
+    return Document.objects.filter(cause=wanted, party=actor.acting_for).first()
+
+
+def cause_for(actor: Actor, cause: str) -> str:
+    """The cause as the actor's right has it.
+
+    A right to some invoices has documents of its own: those of the party may tell of others.
+    """
+    return f"{cause}{_mark_of(actor)}" if actor.access.is_limited else cause
+
+
+def _mark_of(actor: Actor) -> str:
+    return f":right-{actor.access.mandate_id}"
 
 
 def original_of(invoice: Invoice) -> Document | None:
@@ -61,7 +74,9 @@ def forgotten_documents(*, at: datetime) -> Iterator[int]:
 
 def _may_read(actor: Actor, document: Document) -> bool:
     if document.invoice is None:
-        return document.party_id == actor.acting_for.pk
+        is_own = document.party_id == actor.acting_for.pk
+        made_for = document.cause or ""
+        return is_own and (not actor.access.is_limited or made_for.endswith(_mark_of(actor)))
     if document.kind in LETTERS:
         return may_read_letters_of(actor, document.invoice)
     return may_see(actor, document.invoice)

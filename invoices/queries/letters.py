@@ -18,7 +18,7 @@ from django.http import Http404
 from accounts.actor import Actor
 from invoices.models import Invoice, Letter, LetterChannel, LetterState
 from invoices.queries.of_invoice import OfInvoice
-from invoices.queries.rights import IsAnyOf, may_read_letters_of
+from invoices.queries.rights import IsAnyOf, covers, in_scope, may_read_letters_of
 
 UNOPENED: Final = Q(
     channel=LetterChannel.ELECTRONIC, state=LetterState.SENT, opened_at__isnull=True
@@ -157,9 +157,10 @@ def get_letter_or_404(actor: Actor, public_id: UUID) -> Letter:
 
 
 def may_read_letter(actor: Actor, letter: Letter) -> bool:
-    """Whether it was written to the party that the actor acts for."""
+    """Whether it was written to the party that the actor acts for, within the actor's right."""
     if letter.party_id is not None:
-        return letter.party_id == actor.acting_for.pk
+        is_own = letter.party_id == actor.acting_for.pk
+        return is_own and _is_covered(actor, letter.invoice)
     return letter.invoice is not None and may_read_letters_of(actor, letter.invoice)
 
 
@@ -167,8 +168,16 @@ def _readable(actor: Actor) -> Q:
     """The condition of `may_read_letter`, as two index scans: see `queries.rights`."""
     own = Invoice.objects.filter(party=actor.acting_for)
     found = Invoice.objects.filter(party=None, found_by__party=actor.acting_for)
-    return (
+    of_party = (
         Q(party=actor.acting_for)
         | Q(IsAnyOf(F("invoice_id"), ArraySubquery(own.values("pk"))), party=None)
         | Q(IsAnyOf(F("invoice_id"), ArraySubquery(found.values("pk"))), party=None)
     )
+    return of_party & in_scope(actor, "invoice__")
+
+
+def _is_covered(actor: Actor, invoice: Invoice | None) -> bool:
+    """A letter about no one invoice, or about several, is for who may see all of them."""
+    if invoice is None:
+        return not actor.access.is_limited
+    return covers(actor, invoice)

@@ -25,7 +25,8 @@ class OfParty:
     """A query as a function of who asks and of one day.
 
     write  makes the query set, by the same functions as any other: it may depend on the
-           actor by the key of the party alone, and may ask the database nothing
+           actor by the key of the party alone, and may ask the database nothing;
+           for an actor who acts for another it is written anew each time
     """
 
     def __init__(self, write: Callable[[Actor, date], QuerySet[Any, Any]]) -> None:
@@ -50,9 +51,17 @@ class OfParty:
     def _ask(
         self, actor: Actor, day: date, end: str, page: tuple[int, ...]
     ) -> list[tuple[Any, ...]]:
-        sql, parameters = self._sql
-        own: dict[Any, Any] = {SOME_PARTY: actor.acting_for.pk, SOME_DAY: day}
+        sql, parameters = self._written_for(actor, day)
         with connection.cursor() as cursor:
-            cursor.execute(sql + end, [own.get(each, each) for each in parameters] + [*page])
+            cursor.execute(sql + end, [*parameters, *page])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+    def _written_for(self, actor: Actor, day: date) -> tuple[str, list[Any]]:
+        """Who acts for another may see less than the party, so that its SQL is another."""
+        if actor.is_for_another:
+            sql, parameters = self._write(actor, day).query.sql_with_params()
+            return sql, list(parameters)
+        sql, parameters = self._sql
+        own: dict[Any, Any] = {SOME_PARTY: actor.acting_for.pk, SOME_DAY: day}
+        return sql, [own.get(each, each) for each in parameters]

@@ -16,9 +16,17 @@ from invoices.models import (
     Invoice,
     LedgerEntry,
     RequestFile,
+    RequestKind,
     RequestState,
 )
-from invoices.rules.debtor_requests import ASKED_WITHIN, MOST_OF_A_KIND, Asking, answer_by
+from invoices.queries.rights import in_scope, may_arrange
+from invoices.rules.debtor_requests import (
+    ASKED_WITHIN,
+    MOST_OF_A_KIND,
+    Asking,
+    answer_by,
+    undisputed_part,
+)
 from invoices.rules.law_calendar import Law
 from invoices.rules.request_answers import Answering
 from myropo.calendar import helsinki_date
@@ -61,7 +69,7 @@ def asking_of(actor: Actor, invoice: Invoice, *, at: datetime) -> Asking:
         to_pay=invoice.to_pay,
         due_on=invoice.due_on,
         today=helsinki_date(at),
-        is_debtor=is_debtor(actor, invoice),
+        is_debtor=may_arrange(actor, invoice),
         open_kinds=frozenset(open_kinds),
         again_on={
             kind: helsinki_date(times[-MOST_OF_A_KIND] + ASKED_WITHIN)
@@ -72,15 +80,6 @@ def asking_of(actor: Actor, invoice: Invoice, *, at: datetime) -> Asking:
     )
 
 
-def is_debtor(actor: Actor, invoice: Invoice) -> bool:
-    """Whether the actor is the debtor, or stands in for one whom nobody has identified.
-
-    Whoever found the invoice of somebody else with the codes of a letter may see and pay it,
-    and say nothing in the debtor's name.
-    """
-    return invoice.party_id is None or invoice.party_id == actor.acting_for.pk
-
-
 def open_request_of(actor: Actor, invoice: Invoice, kind: str) -> DebtorRequest | None:
     """The actor's own request of the kind that waits for an answer."""
     return DebtorRequest.objects.filter(
@@ -88,12 +87,33 @@ def open_request_of(actor: Actor, invoice: Invoice, kind: str) -> DebtorRequest 
     ).first()
 
 
+def undisputed_of(request: DebtorRequest, invoice: Invoice) -> Decimal | None:
+    """What is to be paid while a dispute waits, in euros; None where nothing is disputed."""
+    if request.kind != RequestKind.DISPUTE or request.state != RequestState.OPEN:
+        return None
+    return undisputed_part(
+        amount=request.disputed_amount, open_total=invoice.open_total, to_pay=invoice.to_pay
+    )
+
+
+def readable_by(actor: Actor) -> Q:
+    """The condition under which an actor may read a request: its party made it.
+
+    Who acts by a right that is not full reads of difficulties in paying only what it wrote:
+    the rest may tell of health and family, which nobody authorised it to know.
+    """
+    own = Q(party=actor.acting_for) & in_scope(actor, "invoice__")
+    if actor.access.is_full:
+        return own
+    return own & (~Q(kind=RequestKind.HARDSHIP) | Q(user=actor.user))
+
+
 def get_request_or_404(actor: Actor, public_id: UUID) -> DebtorRequest:
     """What the actor asked; another's is a 404, whoever may see the invoice."""
     request = (
         DebtorRequest.objects.select_related("invoice__creditor")
         .prefetch_related("files")
-        .filter(public_id=public_id, party=actor.acting_for)
+        .filter(readable_by(actor), public_id=public_id)
         .first()
     )
     if request is None:
@@ -102,13 +122,10 @@ def get_request_or_404(actor: Actor, public_id: UUID) -> DebtorRequest:
 
 
 def get_file_or_404(actor: Actor, request_id: UUID, file_id: UUID) -> RequestFile:
-    """A file of a request of the actor's own."""
+    """A file of a request that the actor may read."""
     files = RequestFile.objects.select_related("request__invoice", "request__party")
-    found = files.filter(
-        public_id=file_id,
-        request__public_id=request_id,
-        request__party=actor.acting_for,
-    ).first()
+    readable = DebtorRequest.objects.filter(readable_by(actor), public_id=request_id)
+    found = files.filter(public_id=file_id, request__in=readable).first()
     if found is None:
         raise Http404
     return found
@@ -117,7 +134,7 @@ def get_file_or_404(actor: Actor, request_id: UUID, file_id: UUID) -> RequestFil
 def told_of(actor: Actor, invoice: Invoice) -> Told:
     """What the actor has asked about the invoice; one query."""
     rows = list(
-        DebtorRequest.objects.filter(invoice=invoice, party=actor.acting_for)
+        DebtorRequest.objects.filter(readable_by(actor), invoice=invoice)
         .exclude(state=RequestState.WITHDRAWN)
         .order_by("-number")
     )

@@ -4,11 +4,28 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.actor import Actor
-from invoices.models import FoundInvoice, Invoice
+from accounts.models import Level, Scope
+from invoices.models import FoundInvoice, Invoice, InvoiceQuerySet, MandateScope
 
 
 class IsAnyOf(Func):
@@ -22,19 +39,61 @@ class IsAnyOf(Func):
 def rights(actor: Actor) -> Q:
     """The condition under which an actor may see an invoice.
 
-    Being its debtor, or having found it with the codes of a letter. The ids from other
-    sources are gathered once, before the scan: PostgreSQL then joins two index scans
-    (BitmapOr) instead of reading the table (tests/invoices/test_queries.py).
+    Being its debtor, or having found it with the codes of a letter; who acts for another by
+    a limited right sees what that covers. The ids from other sources are gathered once,
+    before the scan: PostgreSQL then joins two index scans (BitmapOr) instead of reading the
+    table (tests/invoices/test_queries.py).
     """
-    found = FoundInvoice.objects.filter(party=actor.acting_for).values("invoice_id")
-    return Q(party=actor.acting_for) | Q(IsAnyOf(F("pk"), ArraySubquery(found)))
+    found = _found_by(actor).values("invoice_id")
+    of_party = Q(party=actor.acting_for) | Q(IsAnyOf(F("pk"), ArraySubquery(found)))
+    return of_party & in_scope(actor)
+
+
+def in_scope(actor: Actor, path: str = "") -> Q:
+    """The condition by which a limited right covers an invoice; of others it is empty.
+
+    path  leads from the rows that are filtered to their invoice: "invoice__"
+    """
+    scope, mandate = actor.access.scope, actor.access.mandate_id
+    rows = MandateScope.objects.filter(mandate=mandate)
+    match scope:
+        case Scope.INVOICES:
+            invoices = rows.filter(invoice__isnull=False).values("invoice_id")
+            return Q(**{f"{path}pk__in": invoices})
+        case Scope.CREDITORS:
+            creditors = rows.filter(creditor__isnull=False).values("creditor_id")
+            return Q(**{f"{path}creditor__in": creditors})
+        case _:
+            return Q()
+
+
+def covers(actor: Actor, invoice: Invoice) -> bool:
+    """The same for one invoice that was read already: no query where nothing limits."""
+    if not actor.access.is_limited:
+        return True
+    return Invoice.objects.filter(in_scope(actor), pk=invoice.pk).exists()
 
 
 def may_see(actor: Actor, invoice: Invoice) -> bool:
-    """The same condition for one invoice that was read already: no query for one's own."""
-    if invoice.party_id == actor.acting_for.pk:
-        return True
-    return FoundInvoice.objects.filter(party=actor.acting_for, invoice=invoice).exists()
+    """The condition of `rights` for one invoice: no query for one's own."""
+    if invoice.party_id != actor.acting_for.pk:
+        return _found_by(actor).filter(invoice=invoice).exists() and covers(actor, invoice)
+    return covers(actor, invoice)
+
+
+def is_debtors(actor: Actor, invoice: Invoice) -> bool:
+    """Whether the actor stands where the invoice's debtor stands, within its right.
+
+    Of an invoice whose debtor nobody knows, who found it with the codes of a letter does.
+    """
+    if invoice.party_id is None:
+        return may_see(actor, invoice)
+    return stands_for_debtor(actor, invoice) and covers(actor, invoice)
+
+
+def stands_for_debtor(actor: Actor, invoice: Invoice) -> bool:
+    """The same of an invoice that the actor was found to see: no query."""
+    return invoice.party_id in {None, actor.acting_for.pk}
 
 
 def may_read_letters_of(actor: Actor, invoice: Invoice) -> bool:
@@ -43,20 +102,49 @@ def may_read_letters_of(actor: Actor, invoice: Invoice) -> bool:
     They carry the address that the debtor gave last: who found the invoice with the codes
     of a letter sees them only where nobody is known as the debtor.
     """
-    if invoice.party_id is None:
-        return may_see(actor, invoice)
-    return invoice.party_id == actor.acting_for.pk
+    return is_debtors(actor, invoice)
+
+
+def may_pay(actor: Actor, invoice: Invoice) -> bool:
+    """Whether the actor may pay an invoice here: whoever sees it, by a right that allows it."""
+    return actor.may(Level.PAY) and may_see(actor, invoice)
 
 
 def may_arrange(actor: Actor, invoice: Invoice) -> bool:
     """Whether the actor may agree on anything about an invoice: more time, or paying in parts.
 
-    Its debtor may; where nobody is known as the debtor, so may who found it with the codes of
-    a letter. Whoever else may see it reads why not.
+    Its debtor may, and who may act for the debtor so far; where nobody is known as the
+    debtor, so may who found it with the codes of a letter. Whoever else may see it reads
+    why not. That a bank has said who it is, the door of the pages asks (`myropo.access`),
+    and the services once more (`accounts.services.mandates.hold_right`).
     """
-    if invoice.party_id is None:
-        return may_see(actor, invoice)
-    return invoice.party_id == actor.acting_for.pk
+    return actor.access.reaches_arrange and is_debtors(actor, invoice)
+
+
+def _found_by(actor: Actor) -> QuerySet[FoundInvoice]:
+    """What the party found; whom it authorised sees of it only what is nobody else's."""
+    found = FoundInvoice.objects.filter(party=actor.acting_for)
+    return found if actor.access.is_full else found.filter(invoice__party=None)
+
+
+def open_by_mandate() -> Combinable:
+    """For rows of `Mandate`: how many open invoices each covers, as `rights` has it."""
+    of_principal = Q(party=OuterRef("principal"))
+    own = Invoice.objects.filter(of_principal)
+    level = ExpressionWrapper(OuterRef("level"), IntegerField())
+    found = Invoice.objects.filter(found_by__party=OuterRef("principal")).alias(level=level)
+    found = found.filter(Q(party=None) | Q(level=Level.FULL) & ~of_principal)
+    return sum((_counted(each) for each in (own, found)), start=Value(0))
+
+
+def _counted(invoices: InvoiceQuerySet) -> Combinable:
+    rows = MandateScope.objects.filter(mandate=OuterRef(OuterRef("pk")))
+    named = Exists(rows.filter(Q(invoice=OuterRef("pk")) | Q(creditor=OuterRef("creditor"))))
+    covered = invoices.alias(scope=ExpressionWrapper(OuterRef("scope"), CharField())).filter(
+        Q(scope=Scope.ALL) | named
+    )
+    counts = covered.open().order_by().values(any=Value(1)).annotate(count=Count("pk"))
+    return Coalesce(Subquery(counts.values("count")), 0)
 
 
 def parties_who_see(invoice_ids: Collection[int]) -> set[int]:

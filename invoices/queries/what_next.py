@@ -30,7 +30,6 @@ from invoices.queries.charges import Charge, charges_of
 from invoices.queries.details import Details
 from invoices.queries.lists import NOT_URGENT, ROW_FIELDS, Listed, open_invoices_of
 from invoices.queries.of_party import OfParty
-from invoices.queries.policies import policy_row_of
 from invoices.rules.collection_claim import ZERO, CollectionAct, CollectionClaim, PastAct
 from invoices.rules.law_calendar import DELIVERIES, Channel, Law, letter_due_on
 from invoices.rules.prescription import prescribes_on
@@ -179,8 +178,7 @@ def outlook_of(details: Details, *, today: date) -> Outlook:
         timeline=details.timeline,
         holds=details.holds,
     )
-    row = policy_row_of(details.invoice, on=today)
-    return _foreseen(details.invoice, row, standing, today)
+    return _foreseen(details.invoice, details.policy_on(today), standing, today)
 
 
 def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | None:

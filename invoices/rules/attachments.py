@@ -9,6 +9,8 @@ JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 # The type of a file that may be attached → how its name ends when staff download it.
 ALLOWED: Final = {PDF: "pdf", JPEG: "jpg", PNG: "png"}
+# How names of such files end, the usual way first.
+ENDINGS: Final = {PDF: ("pdf",), JPEG: ("jpg", "jpeg", "jpe", "jfif"), PNG: ("png",)}
 LARGEST_BYTES: Final = 10 * 1024 * 1024
 # As much of a file's beginning as tells its type.
 HEAD_BYTES: Final = 4096

@@ -69,7 +69,8 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One booking: `parts` of a charge, or of what is taken back of one (both above zero);
-    `amount` (above zero) of any other act but END.
+    `amount` (above zero) of any other act but END. What was given back and came back is a
+    GIVE_BACK below zero.
     """
 
     act: Act

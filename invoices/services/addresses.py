@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import Party
+from accounts.models import Level, Party
+from accounts.services.mandates import hold_right
 from invoices import events
 from invoices.models import EventKind, Invoice, LetterAddress, TimelineEvent
 from invoices.rules.postal_addresses import PostalAddress
@@ -32,8 +33,10 @@ def correct_address(
     client_address  where the request came from; for the audit
 
     What was billed stays as it was, and so does every letter that was written before. The
-    same answer sent twice is one correction. Raises `NotTheDebtorError`.
+    same answer sent twice is one correction. Raises `NotTheDebtorError`, and what
+    `hold_right` does.
     """
+    hold_right(actor=actor, level=Level.FULL, at=at)
     # Two corrections at once: the second sees the first.
     party = Party.objects.select_for_update(no_key=True).get(pk=actor.acting_for.pk)
     if not Invoice.objects.filter(pk=invoice.pk, party=party).exists():

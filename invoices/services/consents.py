@@ -13,6 +13,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Level
+from accounts.services.mandates import hold_right
 from invoices.models import ElectronicConsent, Invoice
 from invoices.queries.consents import claims_to_consent_on
 from invoices.rules.consents import LONGEST_MONTHS, last_day_of
@@ -42,8 +44,9 @@ def give_consent(
     public_id  chosen before the press of the button, so that a second one gives the same
                consent; None: a new one
 
-    Raises `NothingToConsentToError`.
+    Raises `NothingToConsentToError`, and what `hold_right` does.
     """
+    hold_right(actor=actor, level=Level.FULL, at=at)
     if not 1 <= months <= LONGEST_MONTHS:
         raise ValueError("A consent is valid for one month to twelve.")
     claims = claims_to_consent_on(actor).filter(pk__in=[each.pk for each in invoices])
@@ -71,7 +74,11 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, consent: ElectronicConsent, at: datetime) -> bool:
-    """Let letters come on paper again, from now on. False when it was withdrawn before."""
+    """Let letters come on paper again, from now on. False when it was withdrawn before.
+
+    Raises what `hold_right` does.
+    """
+    hold_right(actor=actor, level=Level.FULL, at=at)
     locked = ElectronicConsent.objects.select_for_update().get(pk=consent.pk)
     if locked.withdrawn_at is not None:
         return False

@@ -22,7 +22,6 @@ CHARGES: Final = (EntryKind.PRINCIPAL, EntryKind.INTEREST, EntryKind.COST)
 ACTS: Final = {
     EntryKind.PAYMENT: Act.PAY,
     EntryKind.CREDIT_NOTE: Act.CREDIT,
-    EntryKind.REFUND: Act.GIVE_BACK,
 }
 
 
@@ -266,6 +265,9 @@ def steps_of(invoice: Invoice, *, without: LedgerEntry | None = None) -> Iterato
             yield _charge(entry)
         elif entry == last_note or entry.kind == EntryKind.WRITE_OFF:
             yield Step(act=Act.END)
+        elif entry.kind == EntryKind.REFUND:
+            # Below zero: what was given back has come back.
+            yield Step(act=Act.GIVE_BACK, amount=entry.amount)
         else:
             yield Step(act=ACTS[EntryKind(entry.kind)], amount=abs(entry.amount))
 

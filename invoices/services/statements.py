@@ -23,7 +23,7 @@ from invoices.pdf.statement_facts import (
     StatementFacts,
 )
 from invoices.queries.charges import CHARGED, in_order
-from invoices.queries.documents import find_document_of
+from invoices.queries.documents import cause_for, find_document_of
 from invoices.queries.interest import interest_until
 from invoices.queries.rates import kept_rates
 from invoices.queries.statements import Owed, all_owed, with_bookings
@@ -80,7 +80,7 @@ def request_statement(*, actor: Actor, statement: Statement, at: datetime) -> Do
     wanted = Wanted(
         kind=DocumentKind.STATEMENT,
         party=actor.acting_for,
-        cause=statement.cause,
+        cause=cause_for(actor, statement.cause),
         language=statement.language,
         facts=statement.facts,
     )

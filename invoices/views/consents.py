@@ -45,11 +45,13 @@ TRIES: Final = Rule("electronic-consent", "10/hour")
 class Draft:
     """What has been answered so far; it waits in the session, also on the way to the bank.
 
+    party   whose claims they are: who changes whom they act for begins anew
     key     the public id of the consent to be: two presses of the button give one
     is_all  every claim that is open
     shown   the claims that stood on the page before the button: no other is consented to
     """
 
+    party: int
     key: str = field(default_factory=lambda: str(uuid4()))
     is_all: bool = False
     claims: list[str] = field(default_factory=list)
@@ -59,7 +61,8 @@ class Draft:
     @classmethod
     def read(cls, request: PortalRequest) -> Self:
         kept: dict[str, Any] = request.session.get(DRAFT, {})
-        return cls(**kept)
+        party = request.actor.acting_for.pk
+        return cls(**kept) if kept.get("party") == party else cls(party=party)
 
     def keep(self, request: PortalRequest) -> None:
         request.session[DRAFT] = asdict(self)

@@ -8,17 +8,17 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.downloads import as_download
 from accounts.http import PortalRequest, address_of
+from accounts.waiting import attempt_of, wait_after
 from invoices.models import Document, DocumentState
 from invoices.pdf.kinds import file_name_words
 from invoices.queries import get_invoice_or_404
 from invoices.queries.documents import get_document_or_404, original_of
 from invoices.services import documents
 from invoices.services.letters.electronic import note_read
-from invoices.views.waiting import attempt_of, wait_after
 
 UNFIT_FOR_FILES: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
@@ -76,14 +76,7 @@ def download(request: PortalRequest, public_id: UUID) -> HttpResponse:
         context = {"invoice": document.invoice}
         return render(request, "invoices/documents/damaged.html", context, status=500)
     note_read(actor=request.actor, document=document, at=timezone.now())
-    headers = {
-        "Content-Disposition": content_disposition_header(
-            as_attachment=True, filename=_file_name(document)
-        ),
-        "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return as_download(content, name=_file_name(document), content_type="application/pdf")
 
 
 def _not_ready(document: Document) -> HttpResponse:

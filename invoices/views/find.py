@@ -53,9 +53,9 @@ def _find(
     if not form.is_valid():
         return render(request, "invoices/find.html", context, status=422)
 
-    allowance = _count_try(request)
+    allowance = count_try(request)
     if not allowance.allowed:
-        return _too_many(request, allowance)
+        return too_many(request, allowance)
     invoice = search(request, form)
     if invoice is None:
         return render(request, "invoices/find.html", context | {"missed": True}, status=422)
@@ -64,7 +64,8 @@ def _find(
     return redirect("invoices:invoice", invoice.public_id)
 
 
-def _count_try(request: PortalRequest) -> Allowance:
+def count_try(request: PortalRequest) -> Allowance:
+    """Count a search with codes, on whatever page of ours: all of them share the limits."""
     person = f"party-{request.actor.user.party_id}"
     return hit_each(
         (TRIES, person),
@@ -74,7 +75,8 @@ def _count_try(request: PortalRequest) -> Allowance:
     )
 
 
-def _too_many(request: PortalRequest, allowance: Allowance) -> HttpResponse:
+def too_many(request: PortalRequest, allowance: Allowance) -> HttpResponse:
+    """Why it is not searched now, and when it can be."""
     context = {"minutes": allowance.retry_after_minutes}
     response = render(request, "invoices/find_later.html", context, status=429)
     response.headers["Retry-After"] = str(allowance.retry_after)

@@ -91,7 +91,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "may_pay_all": summary.payable <= MOST_AT_ONCE
         and not any(each.waits or each.is_reported or each.is_contested for each in bills),
         "states": _states(summary, asked),
-        "is_minor": actor.acting_for.is_minor(today),
+        "is_minor": not actor.is_for_another and actor.acting_for.is_minor(today),
         "name": actor.user.get_short_name(),
     }
     return render(request, "invoices/home.html", context)

@@ -14,6 +14,8 @@ from accounts.http import PortalRequest
 from invoices import queries, words
 from invoices.models import EventKind, HoldReason, InterestBasis, LetterKind, LetterState
 from invoices.queries import Details
+from invoices.queries.payment_details import claim_of, payment_details_of
+from invoices.queries.rights import stands_for_debtor
 from invoices.rules import acts, myropo_id
 from invoices.rules.acts import Act
 from invoices.rules.references import grouped
@@ -22,10 +24,11 @@ from invoices.views import statement
 from invoices.views.bills import CONTESTED
 from invoices.views.late_interest import interest_shown
 from invoices.views.letters import letters_shown
-from invoices.views.outlook import ahead_of, next_steps_of
+from invoices.views.outlook import next_steps_of
 from invoices.views.reported import reported_of
 from invoices.views.requests.shown import RequestShown, requests_shown
 from invoices.views.timeline import steps_of
+from invoices.words_ahead import ahead_of
 
 
 @require_safe
@@ -67,7 +70,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
         is_covered=shown.is_covered,
         hold=shown.hold,
     )
-    decisions = acts.decide_all(statement.claim_of(shown))
+    decisions = acts.decide_all(claim_of(shown))
     is_late = shown.is_open and is_overdue(due_on=shown.due_on, today=today)
     is_reported = shown.hold == HoldReason.PAYMENT_REPORTED
     pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
@@ -131,10 +134,8 @@ def _asked_for(details: Details, requests: list[RequestShown], today: date) -> d
     payment = None
     # The page of a plan has what one's own bank needs for the next instalment.
     is_planned = shown.hold == HoldReason.PLAN
-    if not is_planned and acts.pay_in_own_bank(statement.claim_of(shown)).allowed:
-        payment = statement.payment_details_of(
-            shown, amount=undisputed, by=details.more_time, today=today
-        )
+    if not is_planned and acts.pay_in_own_bank(claim_of(shown)).allowed:
+        payment = payment_details_of(shown, amount=undisputed, by=details.more_time, today=today)
     return {
         "undisputed": undisputed,
         "may_be_asked": shown.hold not in waiting,
@@ -145,7 +146,7 @@ def _asked_for(details: Details, requests: list[RequestShown], today: date) -> d
 def _story(actor: Actor, details: Details, today: date) -> dict[str, object]:
     """What has happened and what comes next."""
     # Where nobody is known as the debtor, who found the invoice stands in.
-    is_debtor = details.invoice.party_id in {None, actor.acting_for.pk}
+    is_debtor = stands_for_debtor(actor, details.invoice)
     outlook = queries.outlook_of(details, today=today)
     steps = steps_of(
         details.invoice,

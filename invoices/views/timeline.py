@@ -25,6 +25,10 @@ PRIVATE: Final = frozenset(
     }
 )
 LESS: Final = frozenset({EventKind.PAYMENT, EventKind.CREDITED, EventKind.COST_TAKEN_BACK})
+# Sums that change no debt: not booked yet, or of what was paid too much.
+NEITHER: Final = frozenset(
+    {EventKind.PAID_IN_PORTAL, EventKind.PAID_BACK, EventKind.PAID_BACK_FAILED}
+)
 
 
 def steps_of(
@@ -101,7 +105,6 @@ def _cost(kind: str, data: dict[str, object]) -> str:
     amount = sum((Decimal(str(each)) for each in sums if each), Decimal(0))
     if not amount:
         return ""
-    if kind == EventKind.PAID_IN_PORTAL:
-        # Not booked yet: no sign, since it is not taken from the debt before that.
+    if kind in NEITHER:
         return words.euros(amount)
     return f"{MINUS if kind in LESS else '+'}{words.euros(abs(amount))}"

@@ -9,6 +9,7 @@ from payments.admin import (
     payments,
     plans,
     policies,
+    refund_batches,
     refunds,
     statements,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "payments",
     "plans",
     "policies",
+    "refund_batches",
     "refunds",
     "statements",
 ]

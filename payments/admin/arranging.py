@@ -40,7 +40,6 @@ from payments.queries.situations import current_plan_of, shift_offer_for
 from payments.rules.arranging import Reason
 from payments.rules.shifts import ShiftOffer
 from payments.services import pauses, shifts
-from payments.views.shift import next_after
 
 CHANGE: Final = "payments.change_paymentplan"
 SHIFT: Final = "payments.add_duedateshift"
@@ -79,6 +78,14 @@ def overview(request: HttpRequest, invoice_id: int) -> HttpResponse:
         ways=_ways(subject) if subject else [],
         plan_url=_plan_of(subject) if subject else "",
     )
+
+
+def ways_of(request: HttpRequest, invoice: Invoice) -> list[Way]:
+    """What may be arranged with an invoice, for pages that stand beside it; may be nothing."""
+    if not user_of(request).has_perms((CHANGE, SHIFT, PAUSE)):
+        return []
+    subject = subject_of(request, invoice)
+    return _ways(subject) if subject else []
 
 
 def _ways(subject: Subject) -> list[Way]:
@@ -231,7 +238,7 @@ def _check_day(
     request: HttpRequest, subject: Subject, form: DeskShiftForm, seen: str
 ) -> HttpResponse:
     day: date = form.cleaned_data["day"]
-    next_step = next_after(subject.one, day, today=subject.today)
+    next_step = words_arranging.next_after(subject.one, day, today=subject.today)
     check = Check(
         heading=_("Move the due date to %(day)s") % {"day": words.day(day)},
         label=_("Move the due date"),

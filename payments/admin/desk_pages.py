@@ -26,7 +26,7 @@ from invoices.queries import staff
 from invoices.queries.rates import kept_rates
 from payments.models import PaymentPlan
 from payments.queries.situations import Arrangeable, arrangeable
-from payments.views.plans.comparing import Comparison
+from payments.rules.plan_comparing import Comparison
 
 CHECK_PAGE = "admin/payments/arrange/check.html"
 

@@ -43,3 +43,9 @@ class EntryFilter(OfFilter):
     title = _("bank entry")
     parameter_name = "entry"
     path = "entry"
+
+
+class BatchFilter(OfFilter):
+    title = _("batch of refunds")
+    parameter_name = "batch"
+    path = "batch"

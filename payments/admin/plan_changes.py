@@ -36,11 +36,11 @@ from payments.models import PaymentPlan, PlanState
 from payments.queries.plan_changes import with_first, with_payday, with_sum
 from payments.queries.plan_details import PlanDetails, details_of
 from payments.rules import plan_life
+from payments.rules.plan_comparing import compared
 from payments.rules.plan_life import PlanError
 from payments.rules.plan_schedule import LAST_DAY, payday_on_or_after
 from payments.services.plans import living
-from payments.views.plans.comparing import compared
-from payments.views.plans.standing import standing_of
+from payments.services.plans.standing import standing_of
 
 CHANGE: Final = "payments.change_paymentplan"
 ASK_PAGE: Final = "admin/payments/arrange/ask.html"

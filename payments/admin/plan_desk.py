@@ -16,8 +16,8 @@ from payments.admin.plan_changes import ACTS, CHANGE, Desk
 from payments.models import PaymentPlan, PlanClaim, PlanEvent, PlanState
 from payments.queries.plan_details import PlanDetails, details_of
 from payments.services.plans.asked import wish_of
+from payments.services.plans.standing import standing_of
 from payments.views.plans.shown import PartShown, parts_shown
-from payments.views.plans.standing import standing_of
 
 PORTAL: Final = "MyRopo"
 # Never made: their parts are what was asked for.

@@ -1,4 +1,4 @@
-"""Uploading bank statements: the same import as the command's, and its report on the page."""
+"""Uploading files of the bank: the same import as the command's, and its report on the page."""
 
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, cast
@@ -20,7 +20,9 @@ from payments.bank_statement.documents import LARGEST_MEGABYTES
 from payments.models import BankStatement
 from payments.queries.staff import entries_by_state
 from payments.services import matching
-from payments.services.statement_import import StatementReport, import_statement
+from payments.services.bank_files import import_bank_file
+from payments.services.refund_answers import AnswerReport
+from payments.services.statement_import import StatementReport
 
 # So many entries are booked while the page is waited for; more are left to a worker.
 MOST_AT_ONCE: Final = 500
@@ -37,10 +39,14 @@ class StatementForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page says of one file: what was stored, and what became of it since."""
+    """What the page says of one file: what was stored, and what became of it since.
 
-    report: StatementReport
+    is_answer  of the bank, to a file of refunds: it has no entries
+    """
+
+    report: StatementReport | AnswerReport
     states: list[tuple[str, int]]
+    is_answer: bool
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +58,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = StatementForm(request.POST, request.FILES) if is_sent else StatementForm()
     files = form.cleaned_data["statement"] if form.is_valid() else []
     reports = [_imported(request, each) for each in files]
-    new = sum(report.new for report in reports)
+    new = sum(report.new for report in reports if isinstance(report, StatementReport))
     if 0 < new <= MOST_AT_ONCE:
         # A worker asks the provider: here all other pages would wait for its answers.
         matching.match_received(at=timezone.now(), asks=False)
@@ -63,7 +69,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "title": _("Upload bank statements"),
         "form": form,
         "opts": BankStatement._meta,
-        "reports": [Told(report, entries_by_state(report.statement_id)) for report in reports],
+        "reports": [_told(report) for report in reports],
         "is_left_to_worker": new > MOST_AT_ONCE,
         "largest_megabytes": LARGEST_MEGABYTES,
         "most_files": MOST_FILES,
@@ -71,8 +77,14 @@ def upload(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/payments/bankstatement/upload.html", context)
 
 
-def _imported(request: HttpRequest, file: UploadedFile[Any]) -> StatementReport:
-    return import_statement(
+def _told(report: StatementReport | AnswerReport) -> Told:
+    if isinstance(report, AnswerReport):
+        return Told(report, [], is_answer=True)
+    return Told(report, entries_by_state(report.statement_id), is_answer=False)
+
+
+def _imported(request: HttpRequest, file: UploadedFile[Any]) -> StatementReport | AnswerReport:
+    return import_bank_file(
         name=str(file.name),
         stream=cast(BinaryIO, file.open()),
         actor=user_of(request),

@@ -18,6 +18,10 @@ REFERENCE_LENGTH: Final = 35
 NAME_LENGTH: Final = 140
 IBAN_LENGTH: Final = 34
 TEXT_LENGTH: Final = 1000
+RETURN_REASON_LENGTH: Final = 35
+# Returned credit transfer; and "reason not specified".
+RETURN: Final = "RRTN"
+NO_REASON: Final = "MS03"
 NOT_PROVIDED: Final = frozenset({"NOTPROVIDED", "NOT PROVIDED"})
 # A part whose sum the bank does not tell; told sums are above zero.
 UNTOLD: Final = Decimal(0)
@@ -90,6 +94,7 @@ def read_part(part: Node, entry: Node) -> Part:
         archive_id=archive_id,
         reverses=reverses,
         end_to_end_id="" if end_to_end_id.upper() in NOT_PROVIDED else end_to_end_id,
+        return_reason=_return_reason(part, entry) if direction is Direction.CREDIT else "",
         reference=reference,
         text=_free_text([*part.texts("RmtInf/Ustrd"), *rest] or part.texts("AddtlTxInf")),
         counterparty_name=hetu.masked(name)[:NAME_LENGTH],
@@ -132,6 +137,18 @@ def _archive_ids(part: Node, entry: Node, *, is_reversal: bool) -> tuple[str, st
     is_batch = any((each.count("NbOfTxs") or 0) > 1 for each in entry.all("NtryDtls/Btch"))
     reverses = told or (own if own != of_entry else "")
     return (own if is_batch or not of_entry else ""), reverses
+
+
+def _return_reason(part: Node, entry: Node) -> str:
+    """Why another bank sent a payment back, if that is what this is.
+
+    A bank that only says that it is a return (code RRTN) has told no reason: "MS03".
+    """
+    told = part.first_text("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
+    if told:
+        return told.upper()[:RETURN_REASON_LENGTH]
+    codes = (node.text("BkTxCd/Domn/Fmly/SubFmlyCd") for node in (part, entry))
+    return NO_REASON if RETURN in codes else ""
 
 
 def _free_text(texts: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ class Part:
     archive_id: str = ""
     reverses: str = ""
     end_to_end_id: str = ""
+    # Of a payment of ours that another bank sent back: why, as an ISO 20022 code.
+    return_reason: str = ""
     # The structured one, as the bank wrote it.
     reference: str = ""
     # What a person wrote; left out of what is printed, as are the names.

@@ -1,4 +1,4 @@
-"""Why a bank statement is refused: a code, the place, and a sentence to act on."""
+"""Why a file of the bank is refused: a code, the place, and a sentence to act on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +37,11 @@ class Reason(StrEnum):
     BALANCE = "BALANCE"
     SUMMARY_COUNT = "SUMMARY_COUNT"
     SUMMARY_SUM = "SUMMARY_SUM"
+    # Of the bank's answers to files of refunds (pain.002).
+    ANSWER_VERSION = "ANSWER_VERSION"
+    ANSWER_STATUS = "ANSWER_STATUS"
+    UNKNOWN_BATCH = "UNKNOWN_BATCH"
+    UNKNOWN_PAYMENT = "UNKNOWN_PAYMENT"
 
 
 WORDS: Final[dict[Reason, Promise]] = {
@@ -71,6 +76,10 @@ WORDS: Final[dict[Reason, Promise]] = {
     Reason.SUMMARY_SUM: _(
         "The entries of the statement add up to %(found)s, but its summary says %(expected)s."
     ),
+    Reason.ANSWER_VERSION: _("The version “%(found)s” of the bank’s answer is not supported."),
+    Reason.ANSWER_STATUS: _("The status “%(found)s” of a payment is not known."),
+    Reason.UNKNOWN_BATCH: _("No file of refunds with the message ID “%(found)s” has been sent."),
+    Reason.UNKNOWN_PAYMENT: _("The file of refunds has no payment “%(found)s”."),
 }
 
 

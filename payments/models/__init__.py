@@ -1,6 +1,6 @@
 """What is paid and agreed: payments, bank statements, refunds, moved due dates, plans."""
 
-from payments.models.arrangement import DueDateShift, DueNotice, KeptBudget, Pause
+from payments.models.arrangement import DueDateShift, KeptBudget, Pause
 from payments.models.bank import (
     ENTRY_TRANSITIONS,
     BankEntry,
@@ -43,19 +43,35 @@ from payments.models.plan import (
     PlanState,
 )
 from payments.models.refund import (
+    ENDED_REFUND_STATES,
     OPEN_REFUND_STATES,
     REFUND_TRANSITIONS,
+    IllegalRefundStateError,
     Refund,
     RefundState,
 )
+from payments.models.refund_account import AccountReport, SavedAccount
+from payments.models.refund_batch import (
+    REFUND_PAYMENT_TRANSITIONS,
+    BankAnswer,
+    BankAnswerOutcome,
+    RefundBatch,
+    RefundPayment,
+    RefundPaymentState,
+)
 
 __all__ = [
+    "ENDED_REFUND_STATES",
     "ENTRY_TRANSITIONS",
     "OPEN_REFUND_STATES",
     "PAID",
     "PAYMENT_TRANSITIONS",
+    "REFUND_PAYMENT_TRANSITIONS",
     "REFUND_TRANSITIONS",
     "UNANSWERED",
+    "AccountReport",
+    "BankAnswer",
+    "BankAnswerOutcome",
     "BankEntry",
     "BankStatement",
     "ClearingAct",
@@ -65,11 +81,11 @@ __all__ = [
     "ClearingState",
     "Direction",
     "DueDateShift",
-    "DueNotice",
     "EntryAllocation",
     "EntryState",
     "IllegalEntryStateError",
     "IllegalPaymentStateError",
+    "IllegalRefundStateError",
     "Instalment",
     "KeptBudget",
     "Pause",
@@ -85,8 +101,12 @@ __all__ = [
     "PlanState",
     "ProviderReport",
     "Refund",
+    "RefundBatch",
+    "RefundPayment",
+    "RefundPaymentState",
     "RefundState",
     "ReportEffect",
     "ReportSource",
+    "SavedAccount",
     "StatementOutcome",
 ]

@@ -106,28 +106,3 @@ class KeptBudget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party_id}"
-
-
-class DueNotice(models.Model):
-    """A reminder by e-mail that something falls due, or was missed; no letter of collection.
-
-    cause  what it is for, unique for ever (`rules.due_causes.Cause`): it is sent once
-    """
-
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="due_notices", verbose_name=_("to")
-    )
-    cause = models.CharField(_("cause"), max_length=120, unique=True)
-    queued_at = models.DateTimeField(_("queued"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("reminder of a due date")
-        verbose_name_plural = _("reminders of due dates")
-        ordering: ClassVar = ["-queued_at"]
-        indexes: ClassVar = [
-            models.Index(fields=["queued_at"], condition=Q(sent_at=None), name="notice_unsent"),
-        ]
-
-    def __str__(self) -> str:
-        return self.cause

@@ -146,6 +146,8 @@ class BankEntry(models.Model):
     end_to_end_id = models.CharField(_("end-to-end ID"), max_length=40, blank=True)
     # Of a reversal: the archive or end-to-end ID of what it takes back.
     reverses = models.CharField(_("takes back"), max_length=40, blank=True)
+    # Why another bank sent a payment of ours back, as an ISO 20022 code ("AC04").
+    return_reason = models.CharField(_("why it came back"), max_length=35, blank=True)
     text = models.TextField(_("message"), blank=True)
     counterparty_name = models.CharField(_("payer or payee"), max_length=140, blank=True)
     counterparty_iban = models.CharField(_("their account"), max_length=34, blank=True)

@@ -66,5 +66,7 @@ def plan_of_all(own: OwnInvoices) -> UUID | None:
 
 
 def kept_budget_of(actor: Actor) -> KeptBudget | None:
-    """What the person wanted to be kept; of the person, whomever it acts for."""
+    """What the person wanted to be kept: of its own money, so nothing while it acts for another."""
+    if actor.is_for_another:
+        return None
     return KeptBudget.objects.filter(party=actor.user.party).first()

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.actor import Actor
 from invoices.models import EntryKind, Invoice, LedgerEntry
 from invoices.queries import rights
 from payments.models import UNANSWERED, Payment, PaymentLine, PaymentState
-from payments.queries.payments import payments_of
+from payments.queries.payments import covered_payments, payments_of
 
 # More than that nobody has under way; the page shows the newest.
 MOST_UNDER_WAY: Final = 20
@@ -67,8 +67,7 @@ def booked_rows_of(entries: QuerySet[LedgerEntry]) -> list[Booked]:
 
 def portal_payments_by_cause(actor: Actor, causes: Iterable[str]) -> dict[str, UUID | None]:
     """Which of these bookings were paid in the portal: the payment if it is the party's own."""
-    lines = PaymentLine.objects.filter(cause__in=list(causes)).values_list(
-        "cause", "payment__party_id", "payment__public_id"
-    )
-    own = actor.acting_for.pk
-    return {cause: payment if party == own else None for cause, party, payment in lines}
+    is_own = Exists(covered_payments(actor).filter(pk=OuterRef("payment")))
+    lines = PaymentLine.objects.filter(cause__in=list(causes)).annotate(is_own=is_own)
+    rows = lines.values_list("cause", "is_own", "payment__public_id")
+    return {cause: payment if own else None for cause, own, payment in rows}

@@ -18,6 +18,7 @@ from payments.models import (
     EntryState,
     Payment,
     PaymentState,
+    RefundPayment,
 )
 from payments.rules.entry_keys import comparable
 
@@ -105,6 +106,61 @@ def paid_out(reference_keys: Collection[str]) -> set[str]:
         reference_key__in=sorted(reference_keys), state=EntryState.SETTLEMENT
     )
     return set(payouts.values_list("reference_key", flat=True))
+
+
+def refunds_left(entries: Collection[BankEntry]) -> dict[int, int]:
+    """Of debits: the payment of a refund that each is, key by key.
+
+    An ID is ours alone, and never another sum or account than it was sent with.
+    """
+    debits = [
+        each
+        for each in entries
+        if each.direction == Direction.DEBIT and not each.is_reversal and each.end_to_end_id
+    ]
+    if not debits:
+        return {}
+    rows = RefundPayment.objects.filter(end_to_end_id__in={each.end_to_end_id for each in debits})
+    sent = {
+        (end_to_end_id, account, amount): pk
+        for end_to_end_id, account, amount, pk in rows.values_list(
+            "end_to_end_id", "batch__account", "amount", "pk"
+        )
+    }
+    found = {each.pk: sent.get((each.end_to_end_id, each.account, each.amount)) for each in debits}
+    return {entry: payment for entry, payment in found.items() if payment is not None}
+
+
+def refunds_come_back(entries: Collection[BankEntry]) -> dict[int, int]:
+    """Of credits: the payment of a refund that came back with each, key by key.
+
+    A return tells its reason and our ID; a reversal names our ID or the archive ID of the
+    debit. Whoever sends us money with an ID of ours, and neither, pays us something. Debits
+    of one sum may share an archive ID: then it does not tell whose money came back.
+    """
+    credits_ = [each for each in entries if _may_come_back(each)]
+    named = {name for each in credits_ for name in (each.end_to_end_id, each.reverses) if name}
+    if not named:
+        return {}
+    rows = RefundPayment.objects.filter(
+        Q(end_to_end_id__in=named) | Q(debit__archive_id__in=named), returned=None
+    ).values_list("end_to_end_id", "debit__archive_id", "batch__account", "amount", "pk")
+    ours: defaultdict[tuple[str, str, Decimal], set[int]] = defaultdict(set)
+    for end_to_end_id, archive_id, account, amount, pk in rows:
+        for name in filter(None, (end_to_end_id, archive_id)):
+            ours[name, account, amount].add(pk)
+    found: dict[int, int] = {}
+    for entry in credits_:
+        for name in (entry.end_to_end_id, entry.reverses):
+            payments = ours.get((name, entry.account, entry.amount), set())
+            if len(payments) == 1:
+                found.setdefault(entry.pk, next(iter(payments)))
+    return found
+
+
+def _may_come_back(entry: BankEntry) -> bool:
+    is_back = entry.is_reversal or bool(entry.return_reason)
+    return is_back and entry.direction == Direction.CREDIT and not entry.is_summary
 
 
 def payments_of_payout(entry: BankEntry) -> QuerySet[Payment]:

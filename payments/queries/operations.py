@@ -9,7 +9,6 @@ from payments.models import (
     OPEN_REFUND_STATES,
     UNANSWERED,
     BankEntry,
-    DueNotice,
     EntryState,
     Payment,
     PaymentPlan,
@@ -18,6 +17,9 @@ from payments.models import (
     PaymentState,
     PlanState,
     Refund,
+    RefundPayment,
+    RefundPaymentState,
+    RefundState,
 )
 
 
@@ -41,8 +43,29 @@ def unanswered_payments() -> int:
 
 
 def open_refunds() -> int:
-    """Refunds that are owed and not paid."""
+    """Refunds that are owed and have not been sent to the bank."""
     return Refund.objects.filter(state__in=sorted(OPEN_REFUND_STATES)).count()
+
+
+def refunds_at_the_desk() -> int:
+    """Refunds whose account is known and that two of staff have not approved."""
+    waiting = [RefundState.REPORTED, RefundState.CHECKED]
+    return Refund.objects.filter(state__in=waiting).count()
+
+
+def oldest_approved_refund_seconds(at: datetime) -> float:
+    """How long the oldest approved refund has waited for a file; 0 when none waits."""
+    approved = Refund.objects.filter(state=RefundState.TO_BE_PAID)
+    oldest: datetime | None = approved.aggregate(oldest=Min("approved_at"))["oldest"]
+    return (at - oldest).total_seconds() if oldest else 0.0
+
+
+def oldest_sent_refund_seconds(at: datetime) -> float:
+    """How long the oldest refund in a file has waited for the bank; 0 when none waits."""
+    under_way = [RefundPaymentState.SENT, RefundPaymentState.ACCEPTED]
+    sent = RefundPayment.objects.filter(state__in=under_way)
+    oldest: datetime | None = sent.aggregate(oldest=Min("batch__made_at"))["oldest"]
+    return (at - oldest).total_seconds() if oldest else 0.0
 
 
 def reports_to_check() -> int:
@@ -59,12 +82,4 @@ def oldest_lapsed_seconds(at: datetime) -> float:
     """How long the longest lapsed of them waits; 0 when none does."""
     lapsed = PaymentPlan.objects.filter(state=PlanState.LAPSED)
     oldest: datetime | None = lapsed.aggregate(oldest=Min("lapsed_at"))["oldest"]
-    return (at - oldest).total_seconds() if oldest else 0.0
-
-
-def oldest_unsent_notice_seconds(at: datetime) -> float:
-    """How long the oldest reminder by e-mail has waited to be sent; 0 when none waits."""
-    oldest: datetime | None = DueNotice.objects.filter(sent_at=None).aggregate(
-        oldest=Min("queued_at")
-    )["oldest"]
     return (at - oldest).total_seconds() if oldest else 0.0

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from accounts.actor import Actor
 from invoices.models import HoldReason, Invoice
-from invoices.queries.rights import may_arrange
+from invoices.queries.rights import in_scope, may_arrange
 from invoices.rules.decisions import Decision
 from invoices.rules.reference_rates import Rates
 from myropo.calendar import helsinki_date
@@ -53,7 +53,10 @@ def pausable_of(
 def running_pauses_of(actor: Actor, *, today: date) -> list[Pause]:
     """The pauses that last today, of open invoices; those that end first come first."""
     pauses = Pause.objects.filter(
-        party=actor.acting_for, ends_on__gte=today, invoice__closed_on=None
+        in_scope(actor, "invoice__"),
+        party=actor.acting_for,
+        ends_on__gte=today,
+        invoice__closed_on=None,
     )
     return list(pauses.select_related("invoice__creditor").order_by("ends_on", "pk"))
 

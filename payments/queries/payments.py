@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.actor import Actor
+from invoices.queries.rights import in_scope
 from myropo.calendar import HELSINKI
 from payments.models import UNANSWERED, Payment, PaymentLine, PaymentState
 
@@ -32,8 +33,22 @@ SETTLEMENT_RHYTHM: Final = timedelta(hours=2)
 def payments_of(actor: Actor) -> QuerySet[Payment]:
     """Those that the party pays or has paid, the newest first, with lines and invoices."""
     lines = PaymentLine.objects.select_related("invoice__creditor").order_by("pk")
-    own = Payment.objects.filter(party=actor.acting_for)
+    own = covered_payments(actor)
     return own.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-pk")
+
+
+def covered_payments(actor: Actor) -> QuerySet[Payment]:
+    """The party's payments of which the actor's right covers every invoice: they tell of all.
+
+    Of what somebody else owes, and the party found and paid, an authorised person sees nothing.
+    """
+    own = Payment.objects.filter(party=actor.acting_for)
+    if actor.access.is_full:
+        return own
+    lines = PaymentLine.objects.filter(payment=OuterRef("pk"))
+    nobody_elses = Q(invoice__party=actor.acting_for) | Q(invoice__party=None)
+    beyond = lines.exclude(nobody_elses & in_scope(actor, "invoice__"))
+    return own.filter(Exists(lines), ~Exists(beyond))
 
 
 def find_payment(actor: Actor, public_id: UUID) -> Payment | None:

@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from invoices.models import Invoice
 from invoices.queries.of_party import OfParty
 from payments.models import Instalment, PaymentPlan, PlanClaim, PlanState
+from payments.queries.plans import covered_plans
 
 # What a debtor has to know of: in force, lapsed, or waiting for an answer.
 TOLD: Final = (PlanState.ACTIVE, PlanState.LAPSED, PlanState.ASKED)
@@ -50,9 +51,7 @@ def bands_of(actor: Actor) -> list[PlanBand]:
 
 def band_of_invoice(actor: Actor, invoice: Invoice) -> PlanBand | None:
     """Of the party's plan that pays the invoice, or is asked to; None where there is none."""
-    mine = PaymentPlan.objects.filter(
-        party=actor.acting_for, claims__invoice=invoice, claims__is_current=True
-    )
+    mine = covered_plans(actor).filter(claims__invoice=invoice, claims__is_current=True)
     row = _rows(PaymentPlan.objects.filter(pk__in=mine.values("pk"))).first()
     return PlanBand._make(row) if row else None
 
@@ -60,7 +59,7 @@ def band_of_invoice(actor: Actor, invoice: Invoice) -> PlanBand | None:
 def plans_paid_by(actor: Actor, invoice_ids: Sequence[int]) -> list[UUID]:
     """The party's plans that pay, or have paid, one of these invoices; one query."""
     claims = PlanClaim.objects.filter(
-        invoice__in=invoice_ids, is_current=True, plan__party=actor.acting_for
+        invoice__in=invoice_ids, is_current=True, plan__in=covered_plans(actor)
     )
     return list(claims.order_by().values_list("plan__public_id", flat=True).distinct())
 
@@ -98,6 +97,4 @@ def _rows(plans: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan, tuple[Any, ...]
     )
 
 
-_BANDS: Final = OfParty(
-    lambda actor, _day: _rows(PaymentPlan.objects.filter(party=actor.acting_for))
-)
+_BANDS: Final = OfParty(lambda actor, _day: _rows(covered_plans(actor)))

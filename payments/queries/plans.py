@@ -14,6 +14,7 @@ from django.http import Http404
 from accounts.actor import Actor
 from invoices.models import EntryKind, Invoice, LedgerEntry, Stage
 from invoices.queries.policies import policies_for
+from invoices.queries.rights import in_scope
 from invoices.rules.states import last_overdue_day
 from myropo.calendar import HELSINKI
 from payments.models import Instalment, PaymentPlan, PlanAct, PlanClaim, PlanState
@@ -59,9 +60,20 @@ MISMATCHES: Final = """
 
 def plans_of(actor: Actor) -> QuerySet[PaymentPlan]:
     """All plans of the party, also those asked for and those that are over; the newest first."""
-    return PaymentPlan.objects.filter(party=actor.acting_for).prefetch_related(
-        "instalments", "claims__invoice__creditor"
-    )
+    return covered_plans(actor).prefetch_related("instalments", "claims__invoice__creditor")
+
+
+def covered_plans(actor: Actor) -> QuerySet[PaymentPlan]:
+    """The party's plans of which the actor's right covers every claim.
+
+    A plan tells of all its claims: who may know of some of them sees nothing of it.
+    """
+    plans = PaymentPlan.objects.filter(party=actor.acting_for)
+    if not actor.access.is_limited:
+        return plans
+    claims = PlanClaim.objects.filter(plan=OuterRef("pk"))
+    beyond = claims.exclude(in_scope(actor, "invoice__"))
+    return plans.filter(Exists(claims), ~Exists(beyond))
 
 
 def get_plan_or_404(actor: Actor, public_id: UUID) -> PaymentPlan:

@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from invoices.models import CreditorPolicy, HoldReason, Invoice
 from invoices.queries.collection import Facts, facts_of
 from invoices.queries.details import Details
-from invoices.queries.policies import policies_for, policy_row_of
+from invoices.queries.policies import policies_for
 from invoices.queries.rights import may_arrange
 from invoices.queries.what_next import ACTS
 from invoices.rules.debtor_requests import ASKED_WITHIN, MOST_OF_A_KIND
@@ -154,7 +154,7 @@ def arrangeable(
 
 
 def arrangeable_of(details: Details, *, rates: Rates, today: date) -> Arrangeable:
-    """The same of the invoice of a page, from what the page has read and two queries more."""
+    """The same of the invoice of a page, from what the page has read and one query more."""
     invoice = details.invoice
     claims = PlanClaim.objects.filter(invoice=invoice)
     plans = [_OfPlan(*columns) for columns in claims.values_list(*OF_PLAN)]
@@ -167,7 +167,7 @@ def arrangeable_of(details: Details, *, rates: Rates, today: date) -> Arrangeabl
     return Arrangeable(
         invoice=invoice,
         facts=facts,
-        row=policy_row_of(invoice, on=today),
+        row=details.policy_on(today),
         situation=_situation(facts, rates, plans, today=today),
         plans=_begun(plans),
         again_on=_again_on(plans),

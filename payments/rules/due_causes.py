@@ -18,24 +18,33 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One reminder: to whom, of what, for which day.
+    """One reminder: whose matter it is, which, and for which day.
 
+    party    the key of the party for which it is
     subject  the key of the invoice, or of the plan for all others
     on       the day that is near; of a missed part and a lapsed plan, the day of that
     """
 
     about: About
-    user: int
+    party: int
     subject: int
     on: date
 
     def __str__(self) -> str:
-        return f"{self.about}:{self.user}:{self.subject}:{self.on.isoformat()}"
+        return f"{self.about}:{self.party}:{self.subject}:{self.on.isoformat()}"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """The same of a text that may be of anything else; None for that."""
+        try:
+            return cls.read(text)
+        except ValueError:
+            return None
 
     @classmethod
     def read(cls, text: str) -> Self:
         """The cause that was written so. Raises `ValueError` for any other text."""
-        about, user, subject, day = text.split(":")
+        about, party, subject, day = text.split(":")
         return cls(
-            about=About(about), user=int(user), subject=int(subject), on=date.fromisoformat(day)
+            about=About(about), party=int(party), subject=int(subject), on=date.fromisoformat(day)
         )

@@ -9,7 +9,7 @@ from typing import Final
 from accounts.models import User
 from invoices.services import ledger, money_in
 from payments.models import BankEntry, EntryAllocation, EntryState
-from payments.services import entry_states
+from payments.services import entry_states, payment_news
 
 # So much of an entry's key tells it from every other, and leaves room in a cause.
 KEY_IN_CAUSE: Final = 32
@@ -79,6 +79,7 @@ def _book(
         for each in allocations
     ]
     money_in.book_payments(payments=payments, actor=actor, at=at)
+    payment_news.tell_booked([(each.invoice_id, each.cause) for each in payments], at=at)
     EntryAllocation.objects.bulk_create(allocations)
     entry_states.save_decided(shares_of)
 

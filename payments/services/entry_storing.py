@@ -68,6 +68,7 @@ class Storing:
             reference_key=valid_key(part.reference),
             end_to_end_id=part.end_to_end_id,
             reverses=part.reverses,
+            return_reason=part.return_reason,
             text=part.text,
             counterparty_name=part.counterparty_name,
             counterparty_iban=part.counterparty_iban,

@@ -5,7 +5,7 @@ is matched by whoever comes next. Payouts and reversals move more than themselve
 a transaction each.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,14 @@ from invoices.services import ledger
 from payments.models import BankEntry, ClearingReason, Direction, EntryState, Payment
 from payments.queries import matching, payments
 from payments.rules.entry_keys import comparable
-from payments.services import asking, booking, entry_states, reversing, settling
+from payments.services import (
+    asking,
+    booking,
+    entry_states,
+    refund_movements,
+    reversing,
+    settling,
+)
 
 CHUNK: Final = 500
 # So many payments are asked about at a time, in the hope of a payout's reference.
@@ -95,6 +102,7 @@ def _match_chunk(keys: Sequence[int], *, at: datetime) -> list[int]:
     changed = [*plan.outgoing, *_newly_cleared(plan)]
     for entry in plan.outgoing:
         entry_states.mark(entry=entry, state=EntryState.OUTGOING, at=at)
+    refund_movements.follow_debits(plan.outgoing, at=at)
     for entry, reason in plan.to_clear.items():
         entry_states.mark(entry=entry, state=EntryState.CLEARING, at=at, reason=reason)
     entry_states.save_decided(changed)
@@ -106,12 +114,13 @@ def _newly_cleared(plan: _Plan) -> list[BankEntry]:
     return [entry for entry, reason in plan.to_clear.items() if entry.clearing_reason != reason]
 
 
-def _plan(entries: Iterable[BankEntry]) -> _Plan:
+def _plan(entries: Sequence[BankEntry]) -> _Plan:
     plan = _Plan()
     waiting = matching.payout_references()
+    come_back = matching.refunds_come_back(entries)
     to_invoices = []
     for entry in entries:
-        if entry.is_reversal:
+        if entry.is_reversal or entry.pk in come_back:
             plan.alone.append(entry.pk)
         elif entry.direction == Direction.DEBIT:
             plan.outgoing.append(entry)
@@ -169,7 +178,10 @@ def _choose(
 
 
 def _match_alone(entry_id: int, *, at: datetime) -> None:
-    if BankEntry.objects.only("is_reversal").get(pk=entry_id).is_reversal:
+    entry = BankEntry.objects.get(pk=entry_id)
+    if refund_movements.take_back(entry_id=entry_id, at=at):
+        return
+    if entry.is_reversal:
         reversing.reverse(entry_id=entry_id, at=at)
     else:
         _settle(entry_id, at=at)

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Level, User
+from accounts.services.mandates import hold_right
 from invoices.models import EntryKind, EventKind, HoldReason, Invoice, LedgerEntry, Stage
 from invoices.rules.attachments import HEAD_BYTES, type_of
 from invoices.services import holds, ledger
@@ -55,6 +56,7 @@ def report_payment(
     While a report waits, another one gives the first and changes nothing. Raises
     `NothingToPayError`, `TooManyReportsError` and `UnknownTypeError` (of the file).
     """
+    hold_right(actor=actor, level=Level.PAY, at=at)
     locked = ledger.lock_invoice(invoice.pk)
     waiting = waiting_report_of(locked.pk)
     if waiting is not None:

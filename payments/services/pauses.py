@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Level, User
+from accounts.services.mandates import hold_right
 from invoices.models import EventKind, HoldReason, Invoice
 from invoices.queries.rates import read_rates
 from invoices.services import holds, ledger
@@ -41,6 +42,7 @@ def pause(
     """
     if not seen:
         raise ValueError("A pause is of one invoice at least.")
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
     today = helsinki_date(at)
     invoices = ledger.lock_invoices(seen.keys())
     made = _made_before(actor, seen, today=today)

@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from invoices.models import Document, DocumentKind
 from invoices.pdf.facts import to_json
 from invoices.pdf.payment_receipt import ReceiptFacts, ReceiptLine
+from invoices.queries.documents import cause_for
 from invoices.services.documents import Wanted, request_document
 from myropo.calendar import banking_day_after, helsinki_date
 from payments import words
@@ -28,7 +29,7 @@ def request_receipt(*, actor: Actor, payment: Payment, at: datetime) -> Document
     wanted = Wanted(
         kind=DocumentKind.PAYMENT_RECEIPT,
         party=payment.party,
-        cause=receipt_cause(payment),
+        cause=cause_for(actor, receipt_cause(payment)),
         language=payment.language,
         facts=to_json(facts_of(payment)),
     )

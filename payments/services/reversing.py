@@ -16,8 +16,9 @@ def reverse(*, entry_id: int, at: datetime) -> bool:
     """Take back what a reversal names, and end both; True when that was possible now.
 
     A payment in clearing and its reversal cancel each other out. What is not here yet, was
-    a payout, went back to its sender, or has been paid back to the debtor is for staff: the
-    reversal goes to clearing and is tried again. A decided reversal changes nothing.
+    a payout, went back to its sender (a part of it, too), or has been paid back to the debtor
+    is for staff: the reversal goes to clearing and is tried again. A decided reversal changes
+    nothing.
     """
     reversal = BankEntry.objects.get(pk=entry_id)
     original = original_of(reversal) if _takes_back_credit(reversal) else None
@@ -50,6 +51,8 @@ def _takes_back_credit(reversal: BankEntry) -> bool:
 
 def _take_back(original: BankEntry, reversal: BankEntry, at: datetime) -> bool:
     """All of its shares or none of them."""
+    if refunds.has_left(entry=original):
+        return False
     shares = list(original.allocations.order_by("invoice_id"))
     ledger.lock_invoices([each.invoice_id for each in shares])
     try:

@@ -7,7 +7,7 @@ from typing import Final
 from invoices.services import holds, money_in
 from myropo.calendar import helsinki_date
 from payments.models import BankEntry, EntryState, Payment, PaymentLine, PaymentState
-from payments.services import entry_states, payment_states
+from payments.services import entry_states, payment_news, payment_states
 
 SETTLED: Final = (*payment_states.MOVED, "settled_at", "settled_by")
 
@@ -44,6 +44,7 @@ def settle(*, entry: BankEntry, payments: Sequence[Payment], at: datetime) -> No
         actor=None,
         at=at,
     )
+    payment_news.tell_booked([(line.invoice_id, line.cause) for line in lines], at=at)
     holds.release_all(causes=[line.cause for line in lines], at=at)
     Payment.objects.bulk_update(payments, SETTLED)
     entry_states.decide(entry=entry, state=EntryState.SETTLEMENT, at=at)

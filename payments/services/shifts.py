@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Level, User
+from accounts.services.mandates import hold_right
 from invoices.queries.rates import read_rates
 from invoices.rules.decisions import Decision
 from invoices.services import arrangements, ledger
@@ -49,6 +50,7 @@ def shift_due_date(
     To ask again for the day that one has moved it to gives the first and changes nothing.
     Raises `ShiftRefusedError` and `ShiftChangedError`.
     """
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
     invoice = ledger.lock_invoice(invoice_id)
     today = helsinki_date(at)
     one = arrangeable([invoice], rates=read_rates(), today=today)[invoice.pk]

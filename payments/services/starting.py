@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Level
+from accounts.services.mandates import hold_right
 from invoices.models import Invoice
 from myropo.money import round_to_cents
 from payments import paytrail
@@ -61,6 +63,7 @@ def start_payment(
     tab is left alone: its payer may be at the bank (`queries.unfinished_payments_of`).
     Raises `NothingToPayError`, `TooLargePaymentError`, `NotPayableError`, `TooMuchError`.
     """
+    hold_right(actor=actor, level=Level.PAY, at=at)
     amount = _total(shares)
     invoices = Invoice.objects.select_for_update().filter(pk__in=shares).order_by("pk")
     locked = list(invoices)

@@ -48,7 +48,7 @@ class Closed:
 
 @register.inclusion_tag("payments/arranging_acts.html", takes_context=True)
 def arranging_acts(context: Context) -> dict[str, Any]:
-    """For the page of an invoice, from its `details` and `today`; two queries, none if closed."""
+    """For the page of an invoice, from its `details` and `today`; one query, none if closed."""
     request: PortalRequest = context["request"]
     details: Details = context["details"]
     today: date = context["today"]

@@ -73,13 +73,16 @@ def plan_bands(context: Context) -> Bands | None:
     shown = bands[:MOST]
     loud = [each for each in shown if each.tone != CALM]
     calm = [each for each in shown if each.tone == CALM]
-    return Bands(_drawn(loud), _drawn(calm, has_more=len(bands) > 1))
+    may_pay = request.actor.access.reaches_pay
+    return Bands(
+        _drawn(loud, may_pay=may_pay), _drawn(calm, may_pay=may_pay, has_more=len(bands) > 1)
+    )
 
 
-def _drawn(bands: Sequence[Band], *, has_more: bool = False) -> SafeString:
+def _drawn(bands: Sequence[Band], *, may_pay: bool, has_more: bool = False) -> SafeString:
     if not bands and not has_more:
         return SafeString("")
-    shown = {"bands": bands, "has_more": has_more}
+    shown = {"bands": bands, "has_more": has_more, "may_pay": may_pay}
     return render_to_string("payments/plans/bands.html", shown)
 
 
@@ -94,7 +97,8 @@ def plan_panel(context: Context, invoice: Invoice) -> SafeString:
     row = band_of_invoice(request.actor, invoice)
     if row is None:
         return SafeString("")
-    return render_to_string("payments/plans/panel.html", {"band": _band(row, today)})
+    shown = {"band": _band(row, today), "may_pay": request.actor.access.reaches_pay}
+    return render_to_string("payments/plans/panel.html", shown)
 
 
 @register.simple_tag(takes_context=True)

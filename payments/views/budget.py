@@ -124,16 +124,16 @@ def budget(request: HttpRequest) -> HttpResponse:
     kept = kept_budget_of(actor) if actor else None
     if request.method != "POST":
         return _ask(request, actor, named, kept)
-    form = BudgetForm(request.POST, may_keep=actor is not None)
+    form = BudgetForm(request.POST, may_keep=_may_keep(actor))
     if cast(PortalRequest, request).htmx:
         result = _result_of(actor, form, named)
         return render(request, FRAGMENT, _context(actor, form, named, result) | {"is_live": True})
-    if actor and "forget" in request.POST:
+    if actor and _may_keep(actor) and "forget" in request.POST:
         return _forget(request, actor, named)
     if form.is_valid():
         if "pause" in request.POST:
             return _pause(request, actor, form, named)
-        if actor and form.cleaned_data["keep"]:
+        if actor and _may_keep(actor) and form.cleaned_data["keep"]:
             return _keep(request, actor, form, named)
     return _show(request, actor, form, named, kept)
 
@@ -150,7 +150,7 @@ def _ask(
     data = budget_draft.take(request, at=timezone.now())
     if data is None and kept is not None:
         data = data_of(kept.sums)
-    form = BudgetForm(data, may_keep=actor is not None)
+    form = BudgetForm(data, may_keep=_may_keep(actor))
     return _show(request, actor, form, named, kept)
 
 
@@ -229,6 +229,11 @@ def _change_url(own: OwnInvoices, found: Budget) -> str:
     if plan is None:
         return ""
     return f"{reverse('payments:plan-sum', args=[plan])}?monthly={found.suggestion}"
+
+
+def _may_keep(actor: Actor | None) -> bool:
+    """Kept is one's own money alone: nobody keeps another's, or finds one's own there."""
+    return actor is not None and not actor.is_for_another
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:

@@ -15,8 +15,8 @@ from accounts.rate_limits import Rule, hit
 from invoices import words
 from invoices.models import Invoice
 from invoices.queries import get_invoice_or_404
+from invoices.queries.payment_details import claim_of
 from invoices.rules import acts
-from invoices.views.statement import claim_of
 from myropo.calendar import helsinki_date
 from payments.forms.paid_already import PaidAlreadyForm
 from payments.models import PaymentReport

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import PortalRequest, wants_fragment
+from accounts.waiting import attempt_of, wait_after
 from invoices.models import Invoice
-from invoices.views.waiting import attempt_of, wait_after
 from myropo.calendar import helsinki_date
 from myropo.templatetags.portal import moment
 from payments import words

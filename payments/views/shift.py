@@ -1,7 +1,7 @@
 """Moving a due date: choose a day, look at what it means, and read that it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -18,19 +18,17 @@ from invoices import words, words_next
 from invoices.models import Invoice
 from invoices.queries import get_details_or_404, get_invoice_or_404, outlook_of
 from invoices.queries.rates import kept_rates
-from invoices.queries.what_next import policy_of
 from invoices.rules.decisions import Decision
-from invoices.rules.what_next import NextStep, Standing, what_next
-from invoices.views.outlook import ahead_of
+from invoices.words_ahead import ahead_of
 from myropo.calendar import helsinki_date
 from payments import words_arranging
 from payments.forms.shift import SeenShiftForm, ShiftForm
 from payments.queries.shifts import get_shift_or_404
 from payments.queries.situations import Arrangeable, arrangeable, shift_offer_for
-from payments.rules.shifts import ShiftOffer, after_shift, is_in_time
+from payments.rules.shifts import ShiftOffer, is_in_time
 from payments.services import shifts
 from payments.views.refusals import refused
-from payments.views.shift_calendar import day_shown, months_of, named_day, weekdays
+from payments.views.shift_calendar import day_shown, months_of, weekdays
 
 CHOSEN: Final = "payments/shift.html#chosen"
 CHANGED: Final = 409
@@ -99,7 +97,7 @@ def done(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "shift": made,
         "made_on": helsinki_date(made.made_at),
         "invoice": details.invoice,
-        "day": named_day(made.to_on),
+        "day": words_arranging.named_day(made.to_on),
         "counts": words_arranging.counts_on(made.to_on),
         "is_ahead": details.invoice.to_pay > 0 and made.to_on >= today,
         "in_one_line": words_next.in_one_line(outlook.step, today=today),
@@ -144,7 +142,7 @@ def _check(asked: Asked, day: date, *, has_changed: bool = False) -> HttpRespons
         "cost": amount,
         "before": one.situation.pay_by,
         "answers": [
-            (_("New due date"), named_day(day), change),
+            (_("New due date"), words_arranging.named_day(day), change),
             (_("What moving it costs"), words_arranging.price(cost), ""),
             (_("To be paid by then"), to_pay, ""),
         ],
@@ -152,7 +150,7 @@ def _check(asked: Asked, day: date, *, has_changed: bool = False) -> HttpRespons
         "counts": words_arranging.counts_on(day),
         "is_in_time": is_in_time(one.situation, today=today),
         "more": int(str(asked.offer.decision.facts["left"])) - 1,
-        "next": next_after(one, day, today=today),
+        "next": words_arranging.next_after(one, day, today=today),
         "has_changed": has_changed,
         "free_day": _free_day(asked, day) if amount else None,
     }
@@ -198,19 +196,6 @@ def _again(asked: Asked, day: date | None) -> HttpResponse:
         return _check(now, day, has_changed=True)
     form = ShiftForm(None, offer=now.offer)
     return _choose(now, form, status=CHANGED, has_changed=True)
-
-
-def next_after(one: Arrangeable, day: date, *, today: date) -> str:
-    """What comes after the new day when nothing is paid; empty where no day is known."""
-    cost = one.shift_cost(until=day, today=today)
-    # A forecast names the day of the law whether or not the rates of that day are confirmed.
-    standing = replace(one.facts.standing(kept_rates()), sure_until=date.max)
-    after = after_shift(standing, one.situation, to_on=day, cost=cost, today=today)
-    return words_next.in_one_line(_step(one, after, today), today=today)
-
-
-def _step(one: Arrangeable, standing: Standing, today: date) -> NextStep:
-    return what_next(standing, policy=policy_of(one.invoice, one.row), today=today)
 
 
 def _url(asked: Asked, name: str) -> str:

@@ -7,9 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 
-from invoices import words
 from myropo.calendar import ONE_DAY, days_between, is_banking_day
 from payments import words_arranging
 from payments.queries.situations import Arrangeable
@@ -65,15 +64,10 @@ def weekdays() -> list[str]:
     return [str(WEEKDAYS_ABBR[number]) for number in range(7)]
 
 
-def named_day(day: date) -> str:
-    """`maanantai 23.11.2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {words.day(day)}"
-
-
 def day_shown(one: Arrangeable, day: date, *, today: date) -> DayShown:
     cost = one.shift_cost(until=day, today=today)
     return DayShown(
-        day=named_day(day),
+        day=words_arranging.named_day(day),
         price=words_arranging.price(cost),
         why=words_arranging.why_cost(cost),
         counts=words_arranging.counts_on(day),
@@ -111,7 +105,11 @@ def _cell(one: Arrangeable, day: date, *, is_offered: bool, is_chosen: bool, tod
     if is_offered:
         cost = one.shift_cost(until=day, today=today)
         amount = cost.euros()
-        parts = [named_day(day), words_arranging.price(cost), words_arranging.counts_on(day)]
+        parts = [
+            words_arranging.named_day(day),
+            words_arranging.price(cost),
+            words_arranging.counts_on(day),
+        ]
         heard = ", ".join(part for part in parts if part)
     return Cell(
         day=day,

@@ -28,6 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--role", choices=[role.value for role in Role])
+        parser.add_argument(
+            "--name", default="", help="customers see its first word under answers to them"
+        )
         parser.add_argument("--language", choices=Language.values, default=Language.FI.value)
         parser.add_argument(
             "--renew-second-factor",
@@ -62,6 +65,7 @@ class Command(BaseCommand):
                 password=os.environ.get(PASSWORD_VARIABLE) or getpass("Password: "),
                 role=Role(options["role"]),
                 language=options["language"],
+                name=options["name"],
                 actor=None,
                 at=timezone.now(),
             )

@@ -43,6 +43,7 @@ from invoices.services.letters.movement import (
     mark_sent,
     move,
 )
+from invoices.services.letters.news import tell_sent
 from myropo.calendar import helsinki_date
 
 # More would not help a reader; the file is refused all the same.
@@ -223,6 +224,7 @@ def _is_known(letter: Letter, line: Told) -> bool:
 def _carry_out(verdict: _Verdict, *, actor: User | None, at: datetime) -> None:
     sent = [letter for letter, _ in verdict.handed_over]
     mark_sent(sent, handed_over_on={letter.pk: day for letter, day in verdict.handed_over})
+    tell_sent(sent, at=at)
     failed = [letter for letter, _ in verdict.failed]
     for letter, line in verdict.failed:
         move(letter, LetterState.FAILED)

@@ -30,6 +30,7 @@ from invoices.services.letters.movement import (
     needs_not_leave,
     says_too_much,
 )
+from invoices.services.letters.news import tell_sent
 from invoices.services.letters.pulling_back import pull_back
 from invoices.services.letters.resending import send_on_paper
 from myropo.calendar import helsinki_date
@@ -64,6 +65,7 @@ def publish(*, letter_id: UUID, at: datetime) -> bool:
         send_on_paper(letter=letter, actor=None, at=at)
         return False
     mark_sent([letter], handed_over_on={letter.pk: today})
+    tell_sent([letter], at=at)
     audit.record(action="letter.published", actor=None, target=letter, at=at)
     return True
 
@@ -79,7 +81,8 @@ def note_opened(*, letter_id: UUID, at: datetime, actor: User | None = None) -> 
         return False
     letter.opened_at = at
     letter.save(update_fields=["opened_at"])
-    audit.record(action="letter.opened", actor=actor, target=letter, at=at)
+    party = letter.party or (letter.invoice.party if letter.invoice else None)
+    audit.record(action="letter.opened", actor=actor, party=party, target=letter, at=at)
     if letter.invoice_id is not None:
         events.announce_changes(letter.invoice_id)
     return True
@@ -88,9 +91,10 @@ def note_opened(*, letter_id: UUID, at: datetime, actor: User | None = None) -> 
 def note_read(*, actor: Actor, document: Document, at: datetime) -> bool:
     """Keep that a debtor was given the PDF of a letter in MyRopo; what others read is no proof.
 
-    True for the first opening by the debtor's own party, of a letter that is one.
+    True for the first opening by the debtor, of a letter that is one. Who was authorised is
+    not the debtor: what such a person reads has not reached the debtor yet.
     """
-    if document.kind not in KINDS:
+    if document.kind not in KINDS or not actor.access.is_full:
         return False
     own = Q(invoice__party=actor.acting_for) | Q(invoice=None, party=actor.acting_for)
     found = Letter.objects.filter(own, document=document, opened_at=None)

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
 
 from accounts import audit
 from accounts.actor import Actor
+from accounts.models import Level
+from accounts.services.mandates import hold_right
 from invoices.models import (
     DebtorRequest,
     EventKind,
@@ -21,11 +24,12 @@ from invoices.models import (
     RequestKind,
     RequestState,
 )
-from invoices.queries.requests import answered_by, asking_of, open_request_of
+from invoices.queries.requests import answered_by, asking_of, open_request_of, readable_by
 from invoices.rules import debtor_requests as rules
-from invoices.rules.attachments import HEAD_BYTES, LARGEST_BYTES, UnknownTypeError, type_of
+from invoices.rules.attachments import UnknownTypeError
 from invoices.rules.decisions import Decision
 from invoices.services import holds, ledger
+from invoices.services.kept_files import TooLargeFileError, TooManyFilesError, keep_files
 from invoices.services.requests.states import hold_cause, move_to
 from myropo.calendar import helsinki_date
 
@@ -43,14 +47,6 @@ class NotPossibleError(Exception):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.reason)
         self.decision = decision
-
-
-class TooManyFilesError(Exception):
-    """More files than a request takes. Nothing was changed."""
-
-
-class TooLargeFileError(Exception):
-    """A file is larger than allowed. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +80,7 @@ def make_request(
     changes nothing. Raises `NotPossibleError`, and of the files `TooManyFilesError`,
     `TooLargeFileError` and `UnknownTypeError`.
     """
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
     invoice = ledger.lock_invoice(invoice_id)
     waiting = open_request_of(actor, invoice, wish.kind)
     if waiting is not None:
@@ -105,7 +102,7 @@ def make_request(
         made_at=at,
         answer_by=answered_by(made_on),
     )
-    _keep(request, files)
+    keep_files(files, most=rules.MOST_FILES, row=partial(RequestFile, request=request))
     _hold(request, invoice, at=at)
     data: dict[str, object] = {"kind": str(wish.kind)}
     ledger.note(invoice=invoice, kind=EventKind.REQUESTED, on=made_on, at=at, data=data)
@@ -120,7 +117,8 @@ def withdraw_request(*, actor: Actor, public_id: UUID, at: datetime) -> bool:
     False when it was answered or taken back before. Raises `DebtorRequest.DoesNotExist` for
     a request of somebody else.
     """
-    own = DebtorRequest.objects.filter(party=actor.acting_for)
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
+    own = DebtorRequest.objects.filter(readable_by(actor))
     # The invoice first, as everywhere: then nobody waits for each other.
     invoice = ledger.lock_invoice(own.values_list("invoice_id", flat=True).get(public_id=public_id))
     request = own.select_for_update(of=("self",)).get(public_id=public_id)
@@ -151,30 +149,6 @@ def _hold(request: DebtorRequest, invoice: Invoice, *, at: datetime) -> None:
 
 def _disputed(wish: Wish, invoice: Invoice) -> Decimal | None:
     return rules.disputed_part(amount=wish.disputed_amount, open_total=invoice.open_total)
-
-
-def _keep(request: DebtorRequest, files: Sequence[File[bytes]]) -> None:
-    """Store the files under names that tell nothing, each with what it turned out to be."""
-    if len(files) > rules.MOST_FILES:
-        raise TooManyFilesError
-    for file in files:
-        if file.size > LARGEST_BYTES:
-            raise TooLargeFileError
-        file.seek(0)
-        kept = RequestFile(
-            request=request,
-            name=_name_of(file),
-            file_type=type_of(file.read(HEAD_BYTES)),
-            size_bytes=file.size,
-        )
-        file.seek(0)
-        kept.file.save(uuid4().hex, file, save=False)
-        kept.save()
-
-
-def _name_of(file: File[bytes]) -> str:
-    longest: int = RequestFile._meta.get_field("name").max_length or 0
-    return (file.name or "").replace("\0", "")[-longest:]
 
 
 def _record(

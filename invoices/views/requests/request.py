@@ -2,25 +2,20 @@
 
 from uuid import UUID
 
-import structlog
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audit
-from accounts.http import PortalRequest, address_of
+from accounts.http import PortalRequest
 from invoices import words_requests
 from invoices.models import DebtorRequest, RequestState, Stage
-from invoices.queries.requests import get_file_or_404, get_request_or_404
-from invoices.rules.attachments import ALLOWED
+from invoices.queries.requests import get_file_or_404, get_request_or_404, undisputed_of
 from invoices.rules.debtor_requests import waits
 from invoices.services.requests.making import withdraw_request
-from invoices.views.requests.shown import undisputed_of, waits_after
+from invoices.views import evidence
+from invoices.views.requests.shown import waits_after
 from myropo.calendar import helsinki_date
-
-logger = structlog.get_logger(__name__)
 
 
 @require_safe
@@ -55,28 +50,13 @@ def take_back(request: PortalRequest, public_id: UUID) -> HttpResponse:
 def file(request: PortalRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
     """A file that the debtor sent, to save and never to show."""
     found = get_file_or_404(request.actor, public_id, file_id)
-    try:
-        with found.file.open("rb") as kept:
-            content = kept.read()
-    except OSError:
-        logger.exception("request_file_gone", file=str(found.public_id))
-        raise Http404 from None
-    audit.record(
+    return evidence.download(
+        request,
+        found,
         action="request.file_downloaded",
-        actor=request.actor.user,
-        at=timezone.now(),
         party=found.request.party,
-        target=found.request,
-        address=address_of(request),
-        data={"file": found.pk},
+        name=f"{found.request.invoice.case_number}-{found.pk}",
     )
-    name = f"{found.request.invoice.case_number}-{found.pk}.{ALLOWED[found.file_type]}"
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
-        "Cache-Control": "no-store, private",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=found.file_type, headers=headers)
 
 
 def _context(shown: DebtorRequest) -> dict[str, object]:

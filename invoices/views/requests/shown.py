@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from invoices import words, words_requests
-from invoices.models import DebtorRequest, Invoice, RequestKind, RequestState
-from invoices.queries.requests import told_of
-from invoices.rules.debtor_requests import undisputed_part
+from invoices.models import DebtorRequest, Invoice, RequestState
+from invoices.queries.requests import told_of, undisputed_of
 from invoices.rules.request_answers import waits_until
 from invoices.rules.states import Tone
 from myropo.calendar import helsinki_date
@@ -39,15 +38,6 @@ def requests_shown(actor: Actor, invoice: Invoice, *, today: date) -> list[Reque
     if told.answered is not None and invoice.is_open:
         shown.append(_answered(told.answered, invoice, today))
     return shown
-
-
-def undisputed_of(request: DebtorRequest, invoice: Invoice) -> Decimal | None:
-    """What is to be paid while a dispute waits, in euros; None where nothing is disputed."""
-    if request.kind != RequestKind.DISPUTE or request.state != RequestState.OPEN:
-        return None
-    return undisputed_part(
-        amount=request.disputed_amount, open_total=invoice.open_total, to_pay=invoice.to_pay
-    )
 
 
 def _waiting(request: DebtorRequest, invoice: Invoice, today: date) -> RequestShown:

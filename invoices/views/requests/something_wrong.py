@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from accounts.http import PortalRequest
 from invoices.models import RequestKind
 from invoices.queries import get_invoice_or_404
-from invoices.queries.requests import asking_of, is_debtor, told_of
+from invoices.queries.payment_details import claim_of
+from invoices.queries.requests import asking_of, told_of
+from invoices.queries.rights import may_arrange, stands_for_debtor
 from invoices.rules import acts, debtor_requests
-from invoices.views.statement import claim_of
 
 
 @require_safe
@@ -26,7 +27,8 @@ def something_wrong(request: PortalRequest, public_id: UUID) -> HttpResponse:
     }
     context = {
         "invoice": invoice,
-        "is_debtor": is_debtor(request.actor, invoice),
+        "is_debtor": may_arrange(request.actor, invoice),
+        "is_found": not stands_for_debtor(request.actor, invoice),
         "may_report": acts.report_payment(claim_of(invoice)).allowed,
         "dispute": decisions[RequestKind.DISPUTE],
         "hardship": decisions[RequestKind.HARDSHIP],

@@ -17,8 +17,12 @@ from invoices.services.imports import printable
 from payments.bank_statement import Reason, Refusal
 from payments.models import EntryState
 from payments.queries.matching import count_received, outcomes_of
+from payments.services.bank_files import import_bank_file
 from payments.services.matching import match_received
-from payments.services.statement_import import Outcome, StatementReport, import_statement
+from payments.services.refund_answers import AnswerReport
+from payments.services.statement_import import Outcome, StatementReport
+
+type Report = StatementReport | AnswerReport
 
 # What became of the new movements of a file, as the answer names it.
 DECIDED: Final = {
@@ -33,10 +37,11 @@ DECIDED: Final = {
 
 class Command(BaseCommand):
     help = (
-        "Import bank statements camt.053 and camt.054, versions 02 and 08. Each file is taken "
-        "whole or refused whole, and each movement is booked once, in however many files it "
-        "is. Of a folder, every .xml file below it is taken. Exit status: 0 when all are "
-        "taken, 1 when some are refused, 2 for wrong usage."
+        "Import bank statements camt.053 and camt.054, versions 02 and 08, and the bank's "
+        "answers pain.002 to files of refunds. Each file is taken whole or refused whole, and "
+        "each movement is booked once, in however many files it is. Of a folder, every .xml "
+        "file below it is taken. Exit status: 0 when all are taken, 1 when some are refused, 2 "
+        "for wrong usage."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -62,13 +67,13 @@ class Command(BaseCommand):
             raise CommandError(text % {"count": refused}, returncode=1)
 
 
-def _store(paths: list[Path]) -> Iterator[StatementReport]:
+def _store(paths: list[Path]) -> Iterator[Report]:
     # `disable=None`: no bar where nobody watches.
     with tqdm(disable=None, unit=" entries", desc=gettext("Stored")) as progress:
         for path in files_below(paths):
             try:
                 with path.open("rb") as stream:
-                    report = import_statement(
+                    report: Report = import_bank_file(
                         name=path.name,
                         stream=stream,
                         actor=None,
@@ -87,22 +92,33 @@ def _match() -> None:
         match_received(at=timezone.now(), progress=progress.update)
 
 
-def _answer(report: StatementReport) -> dict[str, Any]:
+def _answer(report: Report) -> dict[str, Any]:
     """For a machine, with the sentences in the language that is active."""
-    found = outcomes_of(report.statement_id) if report.statement_id else {}
     return {
         "file": report.name,
         "outcome": report.outcome.value,
-        **report.counts,
-        **{name: found.get(state, 0) for name, state in DECIDED.items()},
+        **_counts(report),
         "refusals": [{**each.as_dict(), "text": each.text} for each in report.refusals],
     }
 
 
-def in_words(report: StatementReport, answer: dict[str, Any]) -> str:
+def _counts(report: Report) -> dict[str, Any]:
+    if isinstance(report, AnswerReport):
+        return {"batch": report.batch, **report.counts}
+    found = outcomes_of(report.statement_id) if report.statement_id else {}
+    return {**report.counts, **{name: found.get(state, 0) for name, state in DECIDED.items()}}
+
+
+def in_words(report: Report, answer: dict[str, Any]) -> str:
     """One line for a file, and one for each thing that is wrong in it."""
     if report.outcome is Outcome.UNCHANGED:
         return gettext("%(file)s: unchanged") % {"file": report.name}
+    if report.outcome is Outcome.IMPORTED and isinstance(report, AnswerReport):
+        text = gettext(
+            "%(file)s: answer to %(batch)s, %(accepted)d accepted, %(rejected)d rejected, "
+            "%(waiting)d under way, %(known)d known"
+        )
+        return text % answer
     if report.outcome is Outcome.IMPORTED:
         text = gettext(
             "%(file)s: %(entries)d entries, %(new)d new, %(known)d known, %(booked)d booked, "

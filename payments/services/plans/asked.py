@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Level, User
+from accounts.services.mandates import hold_right
 from invoices.models import EventKind, Invoice, RequestOutcome
 from invoices.rules.debtor_requests import PLAN
 from invoices.services import holds, ledger
 from myropo.calendar import helsinki_date
 from payments.models import PaymentPlan, PlanAct, PlanClaim, PlanState
+from payments.queries.plans import covered_plans
 from payments.rules.plan_offers import Shape
 from payments.rules.plan_schedule import usual_first
 from payments.services.plans import storing
@@ -99,7 +101,8 @@ def withdraw_asked(*, actor: Actor, public_id: UUID, at: datetime) -> bool:
     False when it was answered or taken back before. Raises `PaymentPlan.DoesNotExist` for a
     plan of somebody else.
     """
-    own = PaymentPlan.objects.filter(party=actor.acting_for)
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
+    own = covered_plans(actor)
     plan_id = own.values_list("number", flat=True).get(public_id=public_id)
     try:
         plan, invoices = _lock(plan_id)

@@ -6,6 +6,7 @@ changed then.
 
 seen  the plan as whoever changes it saw it: another one is refused (`Why.CHANGED`), so that two
       presses of a button are one change
+actor  who does it, by its right, which must not end meanwhile (`hold_right`); None: an agent
 """
 
 from datetime import date, datetime
@@ -13,7 +14,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.actor import Actor
+from accounts.models import Level, User
+from accounts.services.mandates import hold_right
 from invoices.models import EventKind
 from myropo.calendar import helsinki_date
 from payments.models import PaymentPlan, PlanAct, PlanState
@@ -26,9 +29,16 @@ from payments.services.plans.following import bring_in_line
 
 
 @transaction.atomic
-def skip(*, plan_id: int, user: User, at: datetime, seen: Plan | None = None) -> PaymentPlan:
+def skip(
+    *,
+    plan_id: int,
+    user: User,
+    at: datetime,
+    actor: Actor | None = None,
+    seen: Plan | None = None,
+) -> PaymentPlan:
     """The next part goes to the end."""
-    locked, before = _open(plan_id, seen, at=at)
+    locked, before = _open(plan_id, seen, actor=actor, at=at)
     after = plan_life.skip(before)
     data = _next_day(before) | {"to": after.parts[-1].due_on.isoformat()}
     storing.store(locked.plan, after, act=PlanAct.SKIPPED, at=at, user=user, data=data)
@@ -43,10 +53,11 @@ def change_payday(
     user: User,
     at: datetime,
     by_agent: bool = False,
+    actor: Actor | None = None,
     seen: Plan | None = None,
 ) -> PaymentPlan:
     """The parts to come move to another day of the month, 1-31 (`ValueError` for another)."""
-    locked, before = _open(plan_id, seen, at=at)
+    locked, before = _open(plan_id, seen, actor=actor, at=at)
     plan = locked.plan
     today = helsinki_date(at)
     after = with_payday(plan, before, payday=payday, today=today, by_agent=by_agent)
@@ -57,13 +68,19 @@ def change_payday(
 
 @transaction.atomic
 def change_sum(
-    *, plan_id: int, monthly: Decimal, user: User, at: datetime, seen: Plan | None = None
+    *,
+    plan_id: int,
+    monthly: Decimal,
+    user: User,
+    at: datetime,
+    actor: Actor | None = None,
+    seen: Plan | None = None,
 ) -> PaymentPlan:
     """What is left is divided anew: `monthly` euros a month, within what the creditors offer.
 
     What the plan cost stays as it was, whatever the number of its parts is now.
     """
-    locked, before = _open(plan_id, seen, at=at)
+    locked, before = _open(plan_id, seen, actor=actor, at=at)
     if before.state is not plan_life.PlanState.ACTIVE:
         raise PlanError(Why.NOT_ACTIVE)
     after = with_sum(locked.plan, before, monthly=monthly, today=helsinki_date(at))
@@ -80,10 +97,11 @@ def reinstate(
     user: User,
     at: datetime,
     by_agent: bool = False,
+    actor: Actor | None = None,
     seen: Plan | None = None,
 ) -> PaymentPlan:
     """A lapsed plan goes on, its next part on `first`. A debtor may do so once alone."""
-    locked, before = _open(plan_id, seen, at=at)
+    locked, before = _open(plan_id, seen, actor=actor, at=at)
     plan = locked.plan
     today = helsinki_date(at)
     after = with_first(plan, before, first=first, today=today, by_agent=by_agent)
@@ -97,13 +115,19 @@ def reinstate(
 
 @transaction.atomic
 def end(
-    *, plan_id: int, user: User, at: datetime, why: str = "", seen: Plan | None = None
+    *,
+    plan_id: int,
+    user: User,
+    at: datetime,
+    why: str = "",
+    actor: Actor | None = None,
+    seen: Plan | None = None,
 ) -> PaymentPlan:
     """No plan any more: its claims are free at once, and collection goes on by the calendar.
 
     why  a code for the history, no words about the debtor
     """
-    locked, before = _open(plan_id, seen, at=at)
+    locked, before = _open(plan_id, seen, actor=actor, at=at)
     after = plan_life.cancel(before)
     data = {"open": str(before.open)} | ({"why": why} if why else {})
     storing.store(locked.plan, after, act=PlanAct.CANCELLED, at=at, user=user, data=data)
@@ -111,8 +135,12 @@ def end(
     return locked.plan
 
 
-def _open(plan_id: int, seen: Plan | None, *, at: datetime) -> tuple[Locked, Plan]:
+def _open(
+    plan_id: int, seen: Plan | None, *, actor: Actor | None, at: datetime
+) -> tuple[Locked, Plan]:
     """The locked plan, in line with its claims. `PlanError` for one that is none yet."""
+    if actor is not None:
+        hold_right(actor=actor, level=Level.ARRANGE, at=at)
     locked = claims.lock(plan_id)
     if locked.plan.state in {PlanState.ASKED, PlanState.REFUSED}:
         raise PlanError(Why.NOT_ACTIVE)

@@ -8,7 +8,9 @@ from typing import Final
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Level, User
+from accounts.rate_limits import Rule
+from accounts.services.mandates import hold_right
 from invoices.models import EventKind, HoldReason, Invoice
 from invoices.queries.rates import read_rates
 from invoices.rules.decisions import Decision
@@ -27,6 +29,8 @@ from payments.services.plans.rows import (
 )
 
 LONGEST_TEXT: Final = 2000
+# Each writes a letter: far more than anybody makes.
+TRIES: Final = Rule("plan", "60/hour")
 
 
 class PlanRefusedError(Exception):
@@ -76,6 +80,7 @@ def make_plan(
     To ask again for the plan that one has made gives the first and changes nothing. Raises
     `PlanRefusedError`, `PlanMisfitError` and `PlanChangedError`.
     """
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
     invoices = ledger.lock_invoices(invoice_ids)
     same = _same(actor, invoices, shape, seen_total)
     if same is not None:
@@ -108,6 +113,7 @@ def ask_for_plan(
 
     Nothing is booked yet. The other arguments, a repeat and what is raised: see `make_plan`.
     """
+    hold_right(actor=actor, level=Level.ARRANGE, at=at)
     invoices = ledger.lock_invoices(invoice_ids)
     same = _same(actor, invoices, shape, seen_total)
     if same is not None:

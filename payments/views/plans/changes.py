@@ -14,8 +14,8 @@ from payments.rules import plan_life
 from payments.rules.plan_life import PlanError, Why
 from payments.rules.plan_schedule import payday_on_or_after
 from payments.services.plans import living
-from payments.views.plans.acts import changes_of
 from payments.views.plans.changing import Change, Subject, page_of
+from payments.words_plan_changes import changes_of
 
 ZERO: Final = Decimal("0.00")
 
@@ -121,6 +121,7 @@ def _who(subject: Subject, at: datetime) -> dict[str, Any]:
     return {
         "plan_id": subject.details.plan.pk,
         "user": subject.request.actor.user,
+        "actor": subject.request.actor,
         "seen": subject.value,
         "at": at,
     }

@@ -22,10 +22,10 @@ from payments import words_plans
 from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
 from payments.rules import plan_life
+from payments.rules.plan_comparing import compared
 from payments.rules.plan_life import PlanError, Why
-from payments.views.plans.acts import changes_of
-from payments.views.plans.comparing import compared
-from payments.views.plans.standing import standing_of
+from payments.services.plans.standing import standing_of
+from payments.words_plan_changes import changes_of
 
 SEEN_ANOTHER: Final = 409
 REFUSED: Final = 422

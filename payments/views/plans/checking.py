@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import PortalRequest
 from accounts.models import Language
-from accounts.rate_limits import Rule, hit
+from accounts.rate_limits import hit
 from invoices import words
 from invoices.queries.requests import answered_by
 from payments import words_arranging, words_builder
@@ -30,8 +30,6 @@ PAGE: Final = "payments/plans/check.html"
 CHANGED: Final = 409
 REFUSED: Final = 422
 TOO_OFTEN: Final = 429
-# Each writes a letter: far more than anybody makes.
-TRIES: Final = Rule("plan", "60/hour")
 # For these the days are chosen again, for the others the sum.
 ABOUT_DAYS: Final = frozenset({Misfit.FIRST_TOO_EARLY, Misfit.FIRST_TOO_LATE})
 
@@ -69,7 +67,7 @@ def _act(request: PortalRequest, choice: Choice) -> HttpResponse | Trouble:
     seen, form = SeenForm(request.POST), AskForm(request.POST)
     if not (seen.is_valid() and form.is_valid()):
         return Trouble(form=form, status=REFUSED)
-    allowance = hit(TRIES, f"party-{request.actor.user.party_id}")
+    allowance = hit(making.TRIES, f"party-{request.actor.user.party_id}")
     if not allowance.allowed:
         problem = words.too_often(allowance.retry_after_minutes)
         return Trouble(form=form, status=TOO_OFTEN, problem=problem)

@@ -19,7 +19,7 @@ from payments.queries.situations import Arrangeable
 from payments.rules.arranging import Reason
 from payments.rules.plan_offers import decide_plan
 from payments.views.plans.building import read_choice, with_query
-from payments.views.refusals import Refusal, refusal_of
+from payments.words_refusals import Refusal, refusal_of
 
 PAGE: Final = "payments/plans/new.html"
 

@@ -21,7 +21,7 @@ from payments.models import PlanState
 from payments.queries.plan_details import PlanDetails, plan_details_or_404
 from payments.queries.settlement import Settlement, settlement_on
 from payments.rules import plan_life
-from payments.views.plans.standing import standing_of
+from payments.services.plans.standing import standing_of
 
 PAGE: Final = "payments/plans/pay.html"
 FRAGMENT: Final = "payments/plans/pay.html#meaning"

@@ -17,17 +17,17 @@ from django.views.decorators.http import require_safe
 from accounts.http import PortalRequest
 from invoices import words
 from invoices.models import Invoice
+from invoices.queries.payment_details import PaymentDetails, payment_details_of
 from invoices.queries.requests import answered_by
-from invoices.views.statement import PaymentDetails, payment_details_of
 from myropo.calendar import banking_day_after, helsinki_date
 from payments import words_plans
 from payments.addresses import plan_pay_address
 from payments.models import PlanClaim, PlanState
 from payments.queries.plan_details import PlanDetails, creditors_of, plan_details_or_404
-from payments.views.plans.acts import changes_of, why_not_reinstate
+from payments.services.plans.standing import standing_of
 from payments.views.plans.history import steps_of
 from payments.views.plans.shown import AnyPart, PartShown, Progress, nearness, parts_shown
-from payments.views.plans.standing import standing_of
+from payments.words_plan_changes import changes_of, why_not_reinstate
 
 # Never made.
 WISHED: Final = frozenset({PlanState.ASKED, PlanState.REFUSED})

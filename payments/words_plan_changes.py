@@ -12,7 +12,7 @@ from payments.models import PaymentPlan, PlanState
 from payments.queries.plan_changes import check_alone
 from payments.queries.plan_details import PlanDetails
 from payments.rules import plan_life
-from payments.views.plans.standing import standing_of
+from payments.services.plans.standing import standing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

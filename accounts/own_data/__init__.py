@@ -1,0 +1,1 @@
+"""What the portal knows of a person: its parts, and their rows as they are told."""

@@ -1,0 +1,1 @@
+"""What stands on the profile page, given by each app."""

@@ -1,0 +1,1 @@
+"""Coming back without the bank: by which ways, and what guards them."""
