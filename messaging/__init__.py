@@ -1,0 +1,1 @@
+"""What is said: threads, messages, attachments, notices, surveys."""

@@ -1,0 +1,5 @@
+"""The staff's pages of messages: the inbox, templates of answers, opening hours."""
+
+from messaging.admin import answer_templates, contacts, incoming_mail, opening, surveys, threads
+
+__all__ = ["answer_templates", "contacts", "incoming_mail", "opening", "surveys", "threads"]

@@ -1,0 +1,1 @@
+"""E-mail that comes in: fetched, and read without believing anything in it."""

@@ -1,0 +1,1 @@
+"""Reads. What returns the data of a party takes the actor first."""

@@ -1,0 +1,1 @@
+"""What changes what is said, and who is told of it."""

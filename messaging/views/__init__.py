@@ -1,0 +1,1 @@
+"""Pages of what is said and told: HTTP words in, HTTP words out."""
