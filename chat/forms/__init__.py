@@ -1,0 +1,1 @@
+"""What visitors and agents fill in."""

@@ -1,0 +1,1 @@
+"""What changes chats, queues and the presence of agents."""

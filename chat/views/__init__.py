@@ -1,0 +1,1 @@
+"""Pages of the chat: HTTP words in, HTTP words out."""
