@@ -21,9 +21,14 @@ def _finnish_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("FI", years=year))
 
 
+def is_holiday(day: date) -> bool:
+    """A Finnish public holiday; Midsummer Eve and Christmas Eve are such, too."""
+    return day in _finnish_holidays(day.year)
+
+
 def is_banking_day(day: date) -> bool:
     """Monday to Friday and no Finnish public holiday (both eves are holidays)."""
-    return day.weekday() <= FRIDAY and day not in _finnish_holidays(day.year)
+    return day.weekday() <= FRIDAY and not is_holiday(day)
 
 
 def banking_day_on_or_after(day: date) -> date:

@@ -28,6 +28,14 @@ class SampleBill(NamedTuple):
     url: str = "#"
 
 
+class SampleFile(NamedTuple):
+    """A file that nobody may open."""
+
+    scan: str
+    get_scan_display: str
+    is_openable: bool = False
+
+
 class SampleForm(forms.Form):
     """Every kind of field that the portal uses."""
 
@@ -218,6 +226,10 @@ def samples_of(component: str) -> list[Sample]:
 def _words(component: str) -> list[Sample]:
     """Components that say something."""
     return {
+        "acting_band": [
+            Sample("a person", {"name": "Saara Suunnitelma"}),
+            Sample("a company", {"name": "Pohjois-Suomen Kiinteistöhuolto ja Siivouspalvelu Oy"}),
+        ],
         "alert": [
             Sample("info", {"title": "Kirjeesi valmistuu", "text": "Se kestää hetken."}),
             Sample("ok", {"tone": "ok", "title": "Nimi on tallennettu"}),
@@ -233,6 +245,10 @@ def _words(component: str) -> list[Sample]:
             Sample("late", {"label": "Oikeudellinen perintä", "tone": "late"}),
             Sample("ok", {"label": "Maksettu MyRopossa", "tone": "ok"}),
             Sample("muted", {"label": "Tauko", "tone": "muted"}),
+        ],
+        "file_state": [
+            Sample("tarkistetaan", {"file": SampleFile("WAITS", "Tarkistetaan")}),
+            Sample("haitallinen", {"file": SampleFile("HARMFUL", "Haitallinen: poistettu")}),
         ],
         "amount": [
             Sample("big", {"euros": Decimal("2194.11"), "size": "big"}),

@@ -9,7 +9,7 @@ import hmac
 import ipaddress
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -30,7 +30,11 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.http import GetResponse
+from chat.queries import operations as chats
+from chat.queries.robot_figures import robot_figures, unlabelled_questions, unsure_questions
 from invoices.queries import operations
+from messaging.queries import operations as said
+from myropo.calendar import helsinki_date
 from payments.queries import operations as money
 from payments.views.provider import REPORTS
 
@@ -40,6 +44,7 @@ SECONDS = Histogram(
     ["view", "method", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+ROBOT_FIGURES_OF: Final = timedelta(hours=24)
 KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 
 
@@ -130,6 +135,8 @@ class _Backlog:
             files.add_metric([outcome], count)
         yield files
         yield from self._money()
+        yield from self._messages()
+        yield from self._chats()
 
     def _money(self) -> Iterator[Metric]:
         number, euros = money.to_clear()
@@ -144,17 +151,15 @@ class _Backlog:
         )
         yield GaugeMetricFamily(
             "myropo_oldest_unsent_notice_seconds",
-            "Age of the oldest reminder by e-mail that has not been sent; 0 when none waits",
-            money.oldest_unsent_notice_seconds(self.at),
+            "How long the oldest notice by e-mail or push has been due; 0 when none waits",
+            said.oldest_undelivered_seconds(self.at),
         )
         yield GaugeMetricFamily(
             "myropo_unanswered_payments",
             "Payments that the provider has not answered for good",
             money.unanswered_payments(),
         )
-        yield GaugeMetricFamily(
-            "myropo_open_refunds", "Refunds that are owed and not paid", money.open_refunds()
-        )
+        yield from self._refunds()
         yield GaugeMetricFamily(
             "myropo_payment_reports_to_check",
             "Debtors' words of payments that staff have not checked",
@@ -167,4 +172,101 @@ class _Backlog:
             "myropo_oldest_lapsed_plan_seconds",
             "How long the longest lapsed payment plan has waited; 0 when none waits",
             money.oldest_lapsed_seconds(self.at),
+        )
+
+    def _refunds(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily(
+            "myropo_open_refunds", "Refunds that are owed and not sent", money.open_refunds()
+        )
+        yield GaugeMetricFamily(
+            "myropo_refunds_at_the_desk",
+            "Refunds with an account that two of staff have not approved",
+            money.refunds_at_the_desk(),
+        )
+        yield GaugeMetricFamily(
+            "myropo_oldest_approved_refund_seconds",
+            "How long the oldest approved refund has waited for a file; 0 when none waits",
+            money.oldest_approved_refund_seconds(self.at),
+        )
+        yield GaugeMetricFamily(
+            "myropo_oldest_sent_refund_seconds",
+            "How long the oldest refund in a file has waited for the bank; 0 when none waits",
+            money.oldest_sent_refund_seconds(self.at),
+        )
+
+    def _messages(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily(
+            "myropo_threads_waiting", "Threads that wait for an answer", labels=["queue"]
+        )
+        for queue, number in said.waiting_by_queue().items():
+            waiting.add_metric([queue], number)
+        yield waiting
+        yield GaugeMetricFamily(
+            "myropo_oldest_waiting_thread_seconds",
+            "How long the longest has waited for an answer; 0 when nobody waits",
+            said.oldest_waiting_seconds(self.at),
+        )
+        yield GaugeMetricFamily(
+            "myropo_broken_promises",
+            "Threads that wait for an answer longer than was promised",
+            said.broken_promises(self.at),
+        )
+        yield GaugeMetricFamily(
+            "myropo_unplaced_mails",
+            "E-mails that came in and of which nobody knows whose they are",
+            said.unplaced_mails(),
+        )
+        yield GaugeMetricFamily(
+            "myropo_oldest_unscanned_file_seconds",
+            "How long the oldest file of a message has waited to be checked; 0 when none does",
+            said.oldest_unscanned_seconds(self.at),
+        )
+
+    def _chats(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily(
+            "myropo_chats_waiting", "Chats that wait for an agent", labels=["queue"]
+        )
+        for queue, number in chats.waiting_by_queue().items():
+            waiting.add_metric([queue], number)
+        yield waiting
+        yield GaugeMetricFamily(
+            "myropo_oldest_waiting_chat_seconds",
+            "How long the longest has waited for an agent of the chat; 0 when nobody waits",
+            chats.oldest_waiting_seconds(self.at),
+        )
+        yield GaugeMetricFamily("myropo_chats_talking", "Chats that an agent has", chats.talking())
+        yield GaugeMetricFamily(
+            "myropo_chat_agents",
+            "Agents who take chats and whose desks give a sign of life",
+            chats.agents_at_desks(self.at),
+        )
+        yield from self._robot()
+
+    def _robot(self) -> Iterator[Metric]:
+        figures = robot_figures(since=self.at - ROBOT_FIGURES_OF, until=self.at)
+        talks = GaugeMetricFamily(
+            "myropo_robot_talks",
+            "Talks with the robot that ended in the last 24 hours, by how",
+            labels=["end"],
+        )
+        for end, number in figures.ends.items():
+            talks.add_metric([end], number)
+        yield talks
+        answers = GaugeMetricFamily(
+            "myropo_robot_answers",
+            "What people said in these talks of whether their matter is settled",
+            labels=["answer"],
+        )
+        answers.add_metric(["yes"], figures.yes)
+        answers.add_metric(["no"], figures.no)
+        yield answers
+        yield GaugeMetricFamily(
+            "myropo_robot_unsure_questions",
+            "Questions of yesterday and today that the robot did not understand, or not surely",
+            unsure_questions(since=helsinki_date(self.at - ROBOT_FIGURES_OF)),
+        )
+        yield GaugeMetricFamily(
+            "myropo_robot_questions_to_label",
+            "Questions to the robot that nobody has looked at",
+            unlabelled_questions(),
         )

@@ -9,6 +9,16 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "invoices.tasks.make_forgotten_documents",
         "schedule": 60.0,
     },
+    "make-forgotten-data-exports": {
+        "task": "accounts.tasks.make_forgotten_data_exports",
+        "schedule": 60.0,
+    },
+    # Each night, and once more by day should that have failed; no page hands out a file whose
+    # week is over meanwhile.
+    "delete-old-data-exports": {
+        "task": "accounts.tasks.delete_old_data_exports",
+        "schedule": crontab(minute="40", hour="1,13"),
+    },
     "ask-about-unanswered-payments": {
         "task": "payments.tasks.ask_about_unanswered_payments",
         "schedule": 60.0,
@@ -69,12 +79,60 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(minute="0", hour="5,10", day_of_week="mon-fri"),
     },
     # In the morning, and once more should that have failed: nobody is reminded twice.
-    "queue-due-notices": {
-        "task": "payments.tasks.queue_due_notices",
+    "remind-of-due-dates": {
+        "task": "payments.tasks.remind_of_due_dates",
         "schedule": crontab(minute="0", hour="8,14"),
     },
-    "send-forgotten-due-notices": {
-        "task": "payments.tasks.send_forgotten_due_notices",
-        "schedule": 600.0,
+    "forget-mandate-drafts": {
+        "task": "invoices.tasks.forget_mandate_drafts",
+        "schedule": crontab(minute="40", hour="2"),
+    },
+    "check-forgotten-files": {
+        "task": "messaging.tasks.check_forgotten_files",
+        "schedule": 60.0,
+    },
+    "forget-unsent-files": {
+        "task": "messaging.tasks.forget_unsent_files",
+        "schedule": crontab(minute="50", hour="2"),
+    },
+    # By day, when people read and remember.
+    "ask-about-resolved-threads": {
+        "task": "messaging.tasks.ask_about_resolved_threads",
+        "schedule": crontab(minute="25", hour="10-18"),
+    },
+    # What waits for its hour, and what a crash or a server that was away left.
+    "send-due-notices": {
+        "task": "messaging.tasks.send_due_notices",
+        "schedule": 60.0,
+    },
+    # An agent who vanished is noticed within half a minute; what the next one would do anyway is
+    # not done late.
+    "share-out-chats": {
+        "task": "chat.tasks.share_out_chats",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+    "note-first-answers": {
+        "task": "chat.tasks.note_first_answers",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "tell-away-visitors": {
+        "task": "chat.tasks.tell_away_visitors",
+        "schedule": 20.0,
+        "options": {"expires": 19},
+    },
+    "end-overdue-chats": {
+        "task": "chat.tasks.end_overdue_chats",
+        "schedule": 60.0,
+    },
+    # At night: who labels finds the groups in the morning.
+    "group-bot-questions": {
+        "task": "chat.tasks.group_bot_questions",
+        "schedule": crontab(minute="10", hour="4"),
+    },
+    "forget-bot-questions": {
+        "task": "chat.tasks.forget_bot_questions",
+        "schedule": crontab(minute="5", hour="4"),
     },
 }

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
-import structlog
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from myropo import schedule
+from myropo import logs, schedule
 
 django_stubs_ext.monkeypatch()  # lets us write ModelAdmin[Invoice]
 
@@ -54,6 +53,8 @@ INSTALLED_APPS = [
     "accounts",
     "invoices",
     "payments",
+    "messaging",
+    "chat",
 ]
 if DEBUG:
     # The demo is an app of its own that production neither installs nor can reach.
@@ -82,6 +83,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Before the doors of the pages stands what their actor may (myropo/access.py).
+    "myropo.access.Door",
     "myropo.middleware.htmx_answers",
     "myropo.middleware.own_error_pages",
 ]
@@ -96,6 +99,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "messaging.context.unread_messages",
+                "chat.context.chat_button",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -128,7 +133,11 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "myropo-ws"},
+        "CONFIG": {
+            # A bell is rung by a page or a task that has done its work: it does not wait for long.
+            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}],
+            "prefix": "myropo-ws",
+        },
     }
 }
 
@@ -145,7 +154,7 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "invoices.tasks.collect_claims": {"queue": "many"},
     "invoices.tasks.make_documents": {"queue": "many"},
-    "payments.tasks.send_due_notices": {"queue": "many"},
+    "messaging.tasks.send_waiting_notices": {"queue": "many"},
 }
 CELERY_TIMEZONE = "Europe/Helsinki"
 CELERY_BEAT_SCHEDULE = schedule.TASKS
@@ -184,6 +193,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.BankIdBackend",
     "accounts.backends.StaffBackend",
+    "accounts.backends.ReturnBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -250,6 +260,15 @@ OIDC_TIMEOUT = 10
 OIDC_AUTHENTICATE_CLASS = "accounts.views.bank_id.AuthenticationRequestView"
 OIDC_CALLBACK_CLASS = "accounts.views.bank_id.AuthenticationCallbackView"
 
+# --- Companies (Suomi.fi authorisations); without an address nobody is sent there ------
+SUOMIFI_URL = env.str("SUOMIFI_URL", default="").rstrip("/")
+SUOMIFI_CLIENT_ID = env.str("SUOMIFI_CLIENT_ID", default="")
+SUOMIFI_API_KEY = env.str("SUOMIFI_API_KEY", default="")
+SUOMIFI_OAUTH_PASSWORD = env.str("SUOMIFI_OAUTH_PASSWORD", default="")
+# Who may act for a company alone: managing director, who may sign for it, sole trader.
+SUOMIFI_ROLES = frozenset(env.list("SUOMIFI_ROLES", default=["TJ", "NIMKO", "ELI"]))
+SUOMIFI_TIMEOUT = 10
+
 # --- Payments (Paytrail Payment API) ---------------------------------------------
 PAYTRAIL_ACCOUNT = env.str("PAYTRAIL_ACCOUNT")
 PAYTRAIL_SECRET = env.str("PAYTRAIL_SECRET")
@@ -261,6 +280,11 @@ PAYTRAIL_CUSTOMER_EMAIL = env.str(
 PAYTRAIL_TIMEOUT = 10
 # Money that staff clear by hand: from this sum on, another person approves. Euros.
 CLEARING_FOUR_EYES_EUROS = env.int("CLEARING_FOUR_EYES_EUROS", default=500)
+# The account that refunds are paid from. Without it no file for the bank is made.
+REFUND_ACCOUNT_IBAN = "".join(env.str("REFUND_ACCOUNT_IBAN", default="").split()).upper()
+REFUND_ACCOUNT_NAME = env.str("REFUND_ACCOUNT_NAME", default="")
+# Only where the account's bank is not known from its number.
+REFUND_ACCOUNT_BIC = env.str("REFUND_ACCOUNT_BIC", default="")
 
 # --- Letters ------------------------------------------------------------------
 # Who collects for the creditors: named on every letter, and in consents to electronic ones.
@@ -275,6 +299,10 @@ COLLECTOR_EMAIL = env.str("COLLECTOR_EMAIL", default="")
 UNOPENED_LETTER_DAYS = env.int("UNOPENED_LETTER_DAYS", default=7)
 # By when a debtor's request is answered, in days.
 ANSWER_DAYS = env.int("ANSWER_DAYS", default=14)
+
+# --- Files that people send --------------------------------------------------------
+# ClamAV's daemon: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Empty: nothing is scanned.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # --- Mail -----------------------------------------------------------------------
 _MAIL = env.email_url("EMAIL_URL", default="consolemail://")
@@ -297,6 +325,30 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str(
     "EMAIL_FROM", default=f"MyRopo <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
 )
+# Where people write to customer service; answers to what we send come to `name+token@…` of it.
+# Without it, no e-mail of ours can be answered.
+MESSAGES_ADDRESS = env.str("MESSAGES_ADDRESS", default="")
+# The mailbox of that address, for `fetch_mail`: `maildir:///path` or `imaps://user:pass@host/folder`.
+MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")
+
+# --- Web push -------------------------------------------------------------------
+# Our key and who is behind it; without a key nobody is offered messages to a browser.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default="")
+# The push services of browsers. No other address is called, whatever a browser tells.
+PUSH_SERVICES = frozenset(
+    env.list(
+        "PUSH_SERVICES",
+        default=[
+            "fcm.googleapis.com",
+            "jmt17.google.com",
+            "*.push.services.mozilla.com",
+            "*.push.apple.com",
+            "*.notify.windows.com",
+        ],
+    )
+)
+PUSH_TIMEOUT = 10
 
 # --- Security -------------------------------------------------------------------
 # Signing out is a form; browsers apply form-action to where its answer leads, too.
@@ -331,50 +383,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Logs -----------------------------------------------------------------------
-_RENDERER: structlog.typing.Processor = (
-    structlog.dev.ConsoleRenderer(colors=False) if DEBUG else structlog.processors.JSONRenderer()
-)
-_SHARED_PROCESSORS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-]
-structlog.configure(
-    processors=[
-        *_SHARED_PROCESSORS,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _SHARED_PROCESSORS,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _RENDERER,
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        # Tells every path that was not found, and errors that RequestLog tells as well.
-        "django.request": {"level": "CRITICAL"},
-        # WeasyPrint and fontTools tell every glyph they meet.
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-        # Tells that it was imported.
-        "pikepdf": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configure(is_debug=DEBUG, level=env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Who did what from where is the audit's business; the log knows requests by their id.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None

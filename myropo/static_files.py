@@ -14,6 +14,9 @@ IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed; a file that is missing is an error at collectstatic."""
 
+    # A script that imports another asks for its hashed name as well.
+    support_js_module_import_aggregation = True
+
     @override
     def url(self, name: str | None, force: bool = False) -> str:
         """Once collected, a file has its hashed name, with DEBUG too: so the demo is as fast."""

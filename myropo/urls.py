@@ -12,6 +12,8 @@ handler500 = "myropo.views.server_error"
 urlpatterns = [
     path("", include("invoices.urls")),
     path("", include("payments.urls")),
+    path("", include("messaging.urls")),
+    path("", include("chat.urls")),
     path("", include("accounts.urls")),
     path("", include(pwa.urlpatterns)),
     path("admin/gallery/", include(gallery.urlpatterns)),

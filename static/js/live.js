@@ -4,6 +4,7 @@
 // sockets are blocked it asks again by itself (hx-trigger="live, load delay:…").
 // `data-live-part` with an id on what a page tells: all of them follow the page's own address.
 // What is said of it aloud is the text of the new page's `data-live-words`.
+// `data-live-also` with an id follows along on such a page, silently; alone it opens no socket.
 
 const CHANGES = "/ws/changes/";
 const SHORTEST_WAIT = 500;
@@ -111,7 +112,7 @@ const follow = (old, fresh) => {
   while (place) leave();
 };
 
-const parts = () => [...document.querySelectorAll("[data-live-part]")];
+const parts = () => [...document.querySelectorAll("[data-live-part], [data-live-also]")];
 const wordsOf = (element) => element.textContent.replace(/\s+/g, " ");
 
 const show = (fresh) => {
@@ -122,7 +123,7 @@ const show = (fresh) => {
     if (part.isEqualNode(next)) continue;
     const before = wordsOf(part);
     follow(part, next);
-    isNews ||= wordsOf(part) !== before;
+    isNews ||= part.matches("[data-live-part]") && wordsOf(part) !== before;
     htmx.process(part);
     htmx.trigger(part, "htmx:load", { elt: part });
   }
@@ -142,7 +143,13 @@ const look = async () => {
   while (looksAgain) {
     looksAgain = false;
     const address = location.href;
-    const answer = await fetch(address, { headers: { "Live-Refresh": "1" } }).catch(() => null);
+    const headers = { "Live-Refresh": "1", "Acting-For": document.body.dataset.actingFor };
+    const answer = await fetch(address, { headers }).catch(() => null);
+    if (answer?.headers.has("HX-Refresh")) {
+      // The person acts for somebody else by now, or not any more.
+      location.reload();
+      return;
+    }
     if (!answer?.ok) {
       // The next socket rings again, since the page still has its old time.
       socket.close();
@@ -185,7 +192,7 @@ const wakeUp = () => {
   connect();
 };
 
-if (parts().length && document.body.dataset.since) {
+if (document.querySelector("[data-live-part]") && document.body.dataset.since) {
   connect();
   document.addEventListener("visibilitychange", wakeUp);
   window.addEventListener("pageshow", wakeUp);

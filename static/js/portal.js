@@ -13,15 +13,27 @@ const focusOn = (root) => {
   target?.focus();
 };
 
-const showTrouble = () => {
-  const trouble = document.getElementById("trouble");
-  document.getElementById("messages").replaceChildren(trouble.content.cloneNode(true));
+/** Where it is in sight: a long form has a place of its own for it. */
+const placeOf = (element) => element?.closest("form")?.querySelector("[data-trouble]");
+
+const showTrouble = ({ detail: { elt } }) => {
+  const trouble = document.getElementById("trouble").content.cloneNode(true);
+  (placeOf(elt) ?? document.getElementById("messages")).replaceChildren(trouble);
 };
+
+// The server knows whose page asks: what another tab changed never gets into it.
+document.addEventListener("htmx:configRequest", ({ detail: { headers } }) => {
+  const { actingFor } = document.body.dataset;
+  if (actingFor) headers["Acting-For"] = actingFor;
+});
 
 document.addEventListener("htmx:afterSettle", (event) => focusOn(event.detail.elt));
 document.addEventListener("htmx:responseError", showTrouble);
 document.addEventListener("htmx:sendError", showTrouble);
 document.addEventListener("htmx:timeout", showTrouble);
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+  if (successful) placeOf(elt)?.replaceChildren();
+});
 
 focusOn(document);
 

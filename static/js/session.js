@@ -95,6 +95,19 @@ async function tick() {
   speak(left);
 }
 
+// What the person wrote in a chat and could not send yet stays on no device after signing out.
+const signOut = document.getElementById("sign-out");
+
+async function forget(event) {
+  const form = event.target;
+  if (!signOut || form.action !== signOut.action) return;
+  event.preventDefault();
+  await import("./chat/outbox.js").then(({ forgetAll }) => forgetAll()).catch(() => {});
+  form.submit();
+}
+
+document.addEventListener("submit", forget);
+
 if (dialog && document.body.dataset.leftSeconds) {
   const { leftSeconds, longestSeconds } = document.body.dataset;
   longestUntil = Date.now() + (Number(longestSeconds) - MARGIN) * 1000;
