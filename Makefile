@@ -15,9 +15,9 @@ ARGS ?=
 .PHONY: help run test bench screenshots format messages lock environment test-environment
 
 help:
-	@echo "make run          start the portal, its demo bank and payment provider (PORT, default 8000; VAR_DIR, default var)"
+	@echo "make run          start the portal, its demo bank, payment provider and Suomi.fi (PORT, default 8000; VAR_DIR, default var)"
 	@echo "make test         check everything: style, types, translations, tests, browser tests"
-	@echo "make bench        measure pages, payments, imports, PDFs and letters (ARGS=--large for 5 000 000 invoices)"
+	@echo "make bench        measure pages, payments, imports, chats, PDFs and letters (ARGS=--large for 5 000 000 invoices)"
 	@echo "make screenshots  pictures of every page, to VAR_DIR/screenshots"
 	@echo "make format       let the formatters write"
 	@echo "make messages     collect strings to translate into myropo/locale"

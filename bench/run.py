@@ -16,9 +16,20 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# These start the whole portal, with servers of its own.
-ALONE = ("callback", "kills", "collection")
-PARTS = (*ALONE, "pages", "statements", "plans", "plan_nights", "imports", "pdf", "letters")
+# These start the whole portal, or its sockets, with servers of their own.
+ALONE = ("callback", "kills", "collection", "chat_day", "chat_speed", "chat_load")
+PARTS = (
+    *ALONE,
+    "pages",
+    "statements",
+    "plans",
+    "plan_nights",
+    "imports",
+    "pdf",
+    "letters",
+    "messages",
+    "bot",
+)
 # What a small production server would have; the disk is waited for as little as may be.
 TUNED = {
     "shared_buffers": "1GB",
@@ -44,6 +55,12 @@ def main() -> None:
 def _arguments_of(part: str, options: argparse.Namespace) -> list[str]:
     if part == "collection":
         return ["--invoices", str(options.invoices), "--acts", str(options.invoices // 50)]
+    if part == "chat_day":
+        return []
+    if part == "chat_speed":
+        return ["--rounds", str(options.rounds)]
+    if part == "chat_load":
+        return ["--conversations", str(options.conversations)]
     return ["--payments", str(options.payments)] if options.payments else []
 
 
@@ -79,6 +96,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--files", type=int, default=2000, help="Finvoice files to import")
     parser.add_argument("--payments", type=int, help="of callback (200) and kills (2000)")
     parser.add_argument("--entries", type=int, default=100_000, help="of the bank statement")
+    parser.add_argument("--threads", type=int, default=50_000, help="of twenty messages each")
+    parser.add_argument("--conversations", type=int, default=10_000, help="of chat_load")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=4, help="for each page in each round")
     return parser.parse_args()
@@ -96,8 +115,9 @@ def _set_environment(folder: Path, servers: dict[str, str]) -> None:
         PAYTRAIL_SECRET=os.urandom(16).hex(),
         PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     )
-    for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR"):
-        del os.environ[name]  # A real service knows no test identities.
+    # A real service knows no test identities, and no push service of the demo's.
+    for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR", "PUSH_SERVICES"):
+        os.environ.pop(name, None)
 
 
 def _prepare() -> None:
@@ -131,6 +151,15 @@ def _run(part: str, folder: Path, options: argparse.Namespace) -> None:
         from bench import plan_nights
 
         plan_nights.main(folder)
+    elif part == "messages":
+        from bench import messages
+
+        _seed(options)
+        messages.main(folder, threads=options.threads, rounds=options.rounds)
+    elif part == "bot":
+        from bench import bot
+
+        bot.main()
     elif part == "imports":
         from bench import imports
 

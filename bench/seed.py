@@ -116,9 +116,7 @@ def _creditors() -> Iterator[dict[str, object]]:
 
 def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]]:
     for number in range(first, last + 1):
-        others = parties - WATCHED
-        is_watched = number <= WATCHED * INVOICES_EACH
-        party = 1 + (number % WATCHED) if is_watched else WATCHED + 1 + number % others
+        party = party_of(number, parties)
         issued_on = START + timedelta(days=number * 7 % 1000)
         is_open = _is_open(number)
         total = _total(number)
@@ -148,6 +146,13 @@ def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]
             "debtor_town": "Helsinki",
             "content_sha256": "0" * 64,
         }
+
+
+def party_of(invoice: int, parties: int) -> int:
+    """Whose an invoice is: the first ones are the watched parties'."""
+    if invoice <= WATCHED * INVOICES_EACH:
+        return 1 + invoice % WATCHED
+    return WATCHED + 1 + invoice % (parties - WATCHED)
 
 
 def _details(invoices: range) -> None:

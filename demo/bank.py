@@ -12,26 +12,11 @@ shows the one-time code of the demo's agent. It knows artificial people alone, i
 `loatest2` alone, and does not start with DEBUG=False.
 """
 
-import os
-from urllib.parse import urlsplit
-
-import django
+from demo.serving import serve
 
 
 def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "demo.bank_settings"
-    django.setup()
-
-    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415 - after setup
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.core.servers.basehttp import run  # noqa: PLC0415
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
-
-    from demo.bank_settings import BANK_URL  # noqa: PLC0415 - tests import this module
-
-    call_command("check")
-    port = urlsplit(BANK_URL).port or 80
-    run("127.0.0.1", port, StaticFilesHandler(get_wsgi_application()), threading=True)
+    serve("demo.bank_settings", address="BANK_URL")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ PERSONAS = (
         family_name="Tunnistus",
         hetu="070770-905D",
         language="fi",
-        story="Invoices in every stage; due dates that move free, at a cost, or not at all",
+        story="Invoices in every stage, and refunds; may arrange one invoice for Saara",
     ),
     Persona(
         key="aino",
@@ -35,7 +35,7 @@ PERSONAS = (
         family_name="Esimerkki",
         hetu="010190-900P",
         language="fi",
-        story="A consumer with one invoice",
+        story="A consumer with one invoice; sees all of Saara's",
     ),
     Persona(
         key="onni",
@@ -43,7 +43,7 @@ PERSONAS = (
         family_name="Velaton",
         hetu="210281-9988",
         language="fi",
-        story="A consumer with no invoices",
+        story="No invoices; a debt counsellor whose right to act for Emily waits for staff",
     ),
     Persona(
         key="gunnel",
@@ -51,7 +51,7 @@ PERSONAS = (
         family_name="Sandström",
         hetu="131052Y901X",
         language="sv",
-        story="Speaks Swedish; a disputed part, a plan that waits for an agent; separator Y",
+        story="Speaks Swedish; a disputed part, a plan and a refund that wait; separator Y",
     ),
     Persona(
         key="emily",
@@ -67,7 +67,7 @@ PERSONAS = (
         family_name="Yrittäjä",
         hetu="020594X903P",
         language="fi",
-        story="Owns a company that has invoices of its own",
+        story="Owns a company that has invoices of its own; acts for it by Suomi.fi",
         company_business_id="2331972-7",
     ),
     Persona(
@@ -84,7 +84,7 @@ PERSONAS = (
         family_name="Välimerkki",
         hetu="030594W903B",
         language="fi",
-        story="Her bank gives no given name; has moved a due date; separator W",
+        story="Gunnel's guardian; her bank gives no given name; a moved due date; separator W",
     ),
     Persona(
         key="saara",
@@ -92,7 +92,7 @@ PERSONAS = (
         family_name="Suunnitelma",
         hetu="120388-9063",
         language="fi",
-        story="Pays three invoices of two creditors in parts; one plan is paid to the end",
+        story="Pays in parts; has authorised Väinö and Aino; comes back by a code",
     ),
     Persona(
         key="taavi",
@@ -100,7 +100,7 @@ PERSONAS = (
         family_name="Tauko",
         hetu="040797-907H",
         language="fi",
-        story="Has nothing left to pay with: collection pauses",
+        story="Nothing left to pay with: collection pauses; cares for Martta's estate",
     ),
 )
 
@@ -110,8 +110,10 @@ def persona(key: str) -> Persona:
     return {each.key: each for each in PERSONAS}[key]
 
 
-# The demo's member of staff. Known to everyone: worth nothing outside the demo, which
+# The demo's members of staff. Known to everyone: worth nothing outside the demo, which
 # cannot run with DEBUG=False.
 AGENT_USERNAME = "agent"
+SECOND_AGENT_USERNAME = "agent2"
+LEAD_USERNAME = "lead"
 AGENT_PASSWORD = "calm-harbour-lantern"  # noqa: S105 - printed by `make run`
 AGENT_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - base32; shown by the bank

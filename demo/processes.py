@@ -30,6 +30,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.children: dict[str, subprocess.Popen[str]] = {}
+        self._jobs: set[str] = set()
         self._tellers: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._stopping = False
@@ -60,6 +61,13 @@ class Processes:
         self._tellers.append(teller)
         return child
 
+    def start_job(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], cwd: Path
+    ) -> None:
+        """Start one child that ends by itself, and nothing waits for it."""
+        self._jobs.add(name)
+        self.start(name, command, environment, cwd)
+
     def run(
         self, name: str, command: Sequence[str], environment: Mapping[str, str], cwd: Path
     ) -> None:
@@ -78,7 +86,7 @@ class Processes:
 
     def raise_if_one_died(self) -> None:
         for name, child in self.children.items():
-            if child.poll() is not None:
+            if name not in self._jobs and child.poll() is not None:
                 raise ProcessDiedError(f"{name} ended by itself ({child.returncode}).")
 
     def stop(self, *, last: str) -> None:

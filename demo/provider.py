@@ -39,26 +39,11 @@ over HTTP; with `Accept: application/json` (or `*/*`) it is answered in JSON:
     Forgets payments, payouts and the fault.
 """
 
-import os
-from urllib.parse import urlsplit
-
-import django
+from demo.serving import serve
 
 
 def main() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "demo.provider_settings"
-    django.setup()
-
-    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415 - after setup
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.core.servers.basehttp import run  # noqa: PLC0415
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
-
-    from demo.provider_settings import PROVIDER_URL  # noqa: PLC0415 - tests import this module
-
-    call_command("check")
-    port = urlsplit(PROVIDER_URL).port or 80
-    run("127.0.0.1", port, StaticFilesHandler(get_wsgi_application()), threading=True)
+    serve("demo.provider_settings", address="PROVIDER_URL")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ SERVICES = ("worker", "beat", "web", "live", "proxy")
 OUTSIDE = {
     "bank": (1, [sys.executable, "-m", "demo.bank"]),
     "provider": (2, [sys.executable, "-m", "demo.provider"]),
+    "suomifi": (3, [sys.executable, "-m", "demo.suomifi"]),
+    "push": (4, [sys.executable, "-m", "demo.push_service"]),
 }
 
 
@@ -54,20 +56,27 @@ class Run:
     def start(self) -> None:
         """Start and prepare everything; the proxy last, so that an answer means ready."""
         _need_free(self.port, *(self.port + distance for distance, _ in OUTSIDE.values()))
-        (mail,) = _free_ports(1)
-        servers = {**self._start_servers(), "EMAIL_URL": f"smtp://127.0.0.1:{mail}"}
+        mail, scanner = _free_ports(2)
+        servers = {
+            **self._start_servers(),
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail}",
+            "CLAMD_URL": f"tcp://127.0.0.1:{scanner}",
+        }
         values = variables.variables(self.var_dir, self.port, servers)
         variables.write(self.var_dir / "env", values)
         self.environment = {
             **os.environ,
             **values,
             **self._addresses(),
-            # These are ours whatever broker and provider the portal has been pointed at.
+            # These are ours whatever outside systems the portal has been pointed at.
             "BANK_URL": f"http://localhost:{self._port_of('bank')}",
             "PROVIDER_URL": f"http://localhost:{self._port_of('provider')}",
+            "REGISTERS_URL": f"http://localhost:{self._port_of('suomifi')}",
+            "PUSH_URL": f"http://localhost:{self._port_of('push')}",
             "STATEMENTS_DIR": str(self.var_dir / "statements"),
             "MAIL_PORT": str(mail),
             "MAIL_DIR": str(self.var_dir / "mail"),
+            "SCANNER_PORT": str(scanner),
             "PORTAL_URL": values["PUBLIC_URL"],
             "BANK_KEYS": str(self.var_dir / "keys"),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -80,6 +89,8 @@ class Run:
         commands = service_commands()
         self._start("mailbox", [sys.executable, "-m", "demo.mailbox"])
         self._wait(partial(_listens, mail), "mailbox")
+        self._start("scanner", [sys.executable, "-m", "demo.scanner"])
+        self._wait(partial(_listens, scanner), "scanner")
         for name, (_, command) in OUTSIDE.items():
             self._start(name, command)
         for name in SERVICES[:-1]:
@@ -132,17 +143,29 @@ class Run:
         """Bring files and database up to date: two lines of work side by side."""
         with ThreadPoolExecutor() as pool:
             keys = pool.submit(write_keys, self.var_dir / "keys")
-            files = pool.submit(self._prepare_files)
-            database = pool.submit(self._prepare_database, keys)
-            _wait_for(keys, files, database)
+            tables = pool.submit(self._prepare_tables)
+            files = pool.submit(self._prepare_files, tables)
+            database = pool.submit(self._prepare_database, keys, tables)
+            _wait_for(keys, tables, files, database)
 
-    def _prepare_files(self) -> None:
+    def improve_robot(self) -> None:
+        """While the portal runs already: what lines mean beyond their words."""
+        command = ["nice", sys.executable, "manage.py", "train_bot", "--release", "--json"]
+        self.processes.start_job("robot", command, self.environment, ROOT)
+
+    def _prepare_files(self, tables: Future[None]) -> None:
         self._manage("fonts", "build_fonts")
         self._manage("static", "collectstatic", "--noinput", "--verbosity=0")
+        tables.result()
+        # Of words alone the robot learns in seconds; `improve_robot` does better, in minutes.
+        self._manage("robot", "train_bot", "--release", "--words-only", "--json")
 
-    def _prepare_database(self, keys: Future[None]) -> None:
+    def _prepare_tables(self) -> None:
         messages.compile_all()
         self._manage("migrate", "migrate", "--noinput", "--verbosity=0")
+
+    def _prepare_database(self, keys: Future[None], tables: Future[None]) -> None:
+        tables.result()
         keys.result()
         self._manage("seed", "seed_demo")
 
@@ -261,6 +284,7 @@ def main() -> int:
             try:
                 run.start()
                 print(welcome(port, var_dir), flush=True)
+                run.improve_robot()
                 while True:
                     time.sleep(0.5)
                     run.processes.raise_if_one_died()

@@ -75,6 +75,13 @@ class Deed(StrEnum):
     # Of staff: to the open request, and to the open claim to decide on.
     ANSWER = "answer"
     DECISION = "decision"
+    # Money back: the debtor tells the account, two of staff find it right, what was approved
+    # goes to the bank in one file, and the bank says what became of the payment.
+    ACCOUNT = "account"
+    CHECK = "check"
+    APPROVE = "approve"
+    SEND = "send"
+    BANK = "bank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +90,12 @@ class Act:
 
     amount   of a payment, euros, or none for all that is open; of a dispute, the denied part
     reason   of a dispute
-    outcome  of an answer or a decision
+    outcome  of an answer or a decision; of the bank's word ACCEPTED, PAID, or the reason why not
     until    the last day of waiting, asked for or given, counted like `day`; of a due date that
              moves, about the new one
     count    of a plan, how many parts; the first on the day `first`, counted like `day`
     joining  the numbers of the other invoices in the plan
+    iban     of an account, which is kept for later refunds when `keep` says so
     """
 
     act: Deed
@@ -100,6 +108,8 @@ class Act:
     count: int = 0
     first: int | None = None
     joining: tuple[str, ...] = ()
+    iban: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,13 @@ from playwright.sync_api import BrowserContext, Page
 
 from demo.personas import AGENT_PASSWORD, AGENT_TOTP_SECRET
 
-PUBLIC_PAGES: Final = {"sign-in": "/login/", "offline": "/offline/", "missing": "/no-such-page/"}
+PUBLIC_PAGES: Final = {
+    "sign-in": "/login/",
+    "return": "/login/return/",
+    "letter-check": "/letter-check/",
+    "offline": "/offline/",
+    "missing": "/no-such-page/",
+}
 OWN_PAGES: Final = {
     "home": "/",
     "archive": "/archive/",
@@ -22,8 +28,27 @@ OWN_PAGES: Final = {
     "find": "/find/",
     "find-code": "/find/code/",
     "profile": "/profile/",
+    "name": "/profile/name/",
+    "phone": "/profile/phone/",
+    "support": "/profile/support/",
+    "own-data": "/profile/data/",
     "sessions": "/profile/sessions/",
     "viewings": "/profile/viewings/",
+    "return-settings": "/profile/return/",
+    "acting": "/acting/",
+    "company": "/acting/company/",
+    "rights": "/authorisations/",
+    "right-new": "/authorisations/new/",
+    "right-ask": "/authorisations/ask/",
+    "refunds": "/refunds/",
+    "refund-find": "/refunds/find/",
+    "saved-account": "/refunds/account/",
+    "messages": "/messages/",
+    "messages-found": "/messages/?q=lasku",
+    "message-new": "/messages/new/",
+    "message-general": "/messages/new/general/",
+    "news": "/messages/news/",
+    "telling": "/profile/telling/",
 }
 # What a debtor may ask about an invoice, beside the invoice's own page.
 ASKING: Final = {
@@ -44,7 +69,6 @@ ANOTHER_WAY: Final = 'main a[href*="/plans/new/"]'
 # So many invoices are put into the plan that the builder shows.
 MOST_IN_PLAN: Final = 3
 # What staff have on their desks; the team lead sees all of it.
-STAFF: Final = "lead"
 STAFF_PAGES: Final = {
     "staff-requests": "/admin/invoices/debtorrequest/",
     "staff-reviews": "/admin/invoices/review/",
@@ -54,6 +78,18 @@ STAFF_PAGES: Final = {
     "staff-invoices": "/admin/invoices/invoice/",
     "staff-policies": "/admin/invoices/creditorpolicy/",
     "staff-plans": "/admin/payments/paymentplan/",
+    "staff-refunds": "/admin/payments/refund/",
+    "staff-refund-batches": "/admin/payments/refundbatch/",
+    "staff-right-requests": "/admin/invoices/mandaterequest/",
+    "staff-rights": "/admin/accounts/mandate/",
+    "staff-inbox": "/admin/messaging/thread/",
+    "staff-contacts": "/admin/messaging/contact/",
+    "staff-mail": "/admin/messaging/incomingmail/",
+    "staff-templates": "/admin/messaging/answertemplate/",
+    "staff-hours": "/admin/messaging/queuehours/",
+    "staff-surveys": "/admin/messaging/survey/",
+    "staff-chat-agents": "/admin/chat/chatagent/",
+    "staff-call-backs": "/admin/chat/callback/",
 }
 # The lists whose first row is opened.
 STAFF_ROWS: Final = {
@@ -61,7 +97,45 @@ STAFF_ROWS: Final = {
     "staff-review": "staff-reviews",
     "staff-policy": "staff-policies",
     "staff-plan": "staff-plans",
+    "staff-refund": "staff-refunds",
+    "staff-right-request": "staff-right-requests",
+    "staff-thread": "staff-inbox",
+    "staff-email": "staff-mail",
+    "staff-template": "staff-templates",
 }
+
+# The few that README shows, by the name of their picture.
+README: Final = (
+    "sign-in-desk-light-fi",
+    "home-desk-light-fi",
+    "home-phone-light-fi",
+    "home-phone-dark-fi",
+    "invoice-desk-light-fi",
+    "invoice-letters-desk-light-fi",
+    "letters-phone-light-fi",
+    "dispute-phone-light-fi",
+    "request-desk-light-fi",
+    "staff-requests-desk-light-fi",
+    "pay-desk-light-fi",
+    "payment-phone-light-fi",
+    "plan-shape-desk-light-fi",
+    "plan-phone-light-fi",
+    "plan-desk-light-fi",
+    "shift-phone-light-fi",
+    "budget-desk-light-fi",
+    "for-another-home-desk-light-fi",
+    "acting-phone-light-fi",
+    "right-given-desk-light-fi",
+    "refund-account-phone-light-fi",
+    "refunds-desk-light-fi",
+    "return-phone-light-fi",
+    "messages-phone-light-fi",
+    "conversation-desk-light-fi",
+    "telling-phone-light-fi",
+    "staff-thread-desk-light-fi",
+    "chat-phone-light-fi",
+    "staff-chat-desk-light-fi",
+)
 
 
 def found_pages(context: BrowserContext) -> dict[str, str]:
@@ -86,7 +160,7 @@ def found_pages(context: BrowserContext) -> dict[str, str]:
             found.setdefault("invoice-letters", bill)
     asked_of = found.get("invoice-letters", "")
     found |= {name: f"{asked_of}{path}" for name, path in ASKING.items() if asked_of}
-    found |= _shifts(page, bills) | _builder(page)
+    found |= _shifts(page, bills) | _builder(page) | _threads(page)
     page.close()
     return {name: path for name, path in found.items() if path}
 
@@ -118,6 +192,29 @@ def _builder(page: Page) -> dict[str, str]:
     }
 
 
+def _threads(page: Page) -> dict[str, str]:
+    """The newest conversation with files, and one that is closed; what is new stays unread."""
+    page.goto("/messages/")
+    rows = page.locator("a.thread-row:not(.thread-row--new)").evaluate_all(
+        "links => links.map((each) => each.getAttribute('href'))"
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        page.goto(row)
+        if not page.locator(".thread-foot").count():
+            found.setdefault("thread-closed", row)
+        elif page.locator("main .talk .files").count():
+            found.setdefault("thread", row)
+    return found
+
+
+def first_unread(context: BrowserContext) -> str:
+    """The newest conversation with something new; "" without one."""
+    page = context.new_page()
+    page.goto("/messages/")
+    return _first(page, "a.thread-row--new")
+
+
 def first_plan(context: BrowserContext) -> str:
     """The plan that stands first; "" without one."""
     page = context.new_page()
@@ -133,11 +230,11 @@ def fill_budget(page: Page) -> None:
     page.locator("#result .amount--big").wait_for()
 
 
-def sign_in_staff(page: Page) -> None:
+def sign_in_staff(page: Page, username: str) -> None:
     """With the password and the one-time code that everybody knows in the demo."""
     code = totp(base64.b32decode(AGENT_TOTP_SECRET))
     page.goto("/admin/")
-    page.locator("#id_username").fill(STAFF)
+    page.locator("#id_username").fill(username)
     page.locator("#id_password").fill(AGENT_PASSWORD)
     page.locator("#id_otp_token").fill(f"{code:06d}")
     page.keyboard.press("Enter")

@@ -7,39 +7,44 @@ at: one invoice in each language, by the demo payment provider.
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from demo.personas import PERSONAS, Persona, persona
+from demo.personas import AGENT_USERNAME, LEAD_USERNAME, PERSONAS, Persona, persona
+from demo.screenshot_chats import chat
 from demo.screenshot_pages import (
     OWN_PAGES,
     PLANNERS,
     PUBLIC_PAGES,
+    README,
     STAFF_PAGES,
     STAFF_ROWS,
     fill_budget,
-    first_plan,
+    first_unread,
     found_pages,
     sign_in_staff,
+)
+from demo.screenshot_portal import portal
+from demo.screenshot_walks import (
+    Walk,
+    account,
+    conversation,
+    for_another,
+    given_right,
+    plan,
+    refunds,
 )
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 README_IMAGES: Final = ROOT / "docs" / "images"
-START_SECONDS: Final = 180
 
 SIZES: Final = {"phone": (360, 740), "desk": (1280, 900)}
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
@@ -49,26 +54,6 @@ LOCALES: Final = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
 # The button of what is most urgent; a plan that has lapsed stands beside it.
 PAY: Final = '.next a.button--primary[href^="/pay/"]'
-# The few that README shows, by the name of their picture.
-README: Final = (
-    "sign-in-desk-light-fi",
-    "home-desk-light-fi",
-    "home-phone-light-fi",
-    "home-phone-dark-fi",
-    "invoice-desk-light-fi",
-    "invoice-letters-desk-light-fi",
-    "letters-phone-light-fi",
-    "dispute-phone-light-fi",
-    "request-desk-light-fi",
-    "staff-requests-desk-light-fi",
-    "pay-desk-light-fi",
-    "payment-phone-light-fi",
-    "plan-shape-desk-light-fi",
-    "plan-phone-light-fi",
-    "plan-desk-light-fi",
-    "shift-phone-light-fi",
-    "budget-desk-light-fi",
-)
 
 
 class Look(NamedTuple):
@@ -139,21 +124,17 @@ class Photographer:
         self.take(page, look.name("budget"))
         context.close()
 
-    def plan(self, look: Look, state: Path) -> None:
-        """A plan of somebody who has one, and the page on which it is paid."""
-        context = self.context(look, state)
-        address = first_plan(context)
-        page = context.new_page()
-        for name, path in {"plan": address, "plan-pay": f"{address}pay/"}.items():
-            page.goto(path)
-            self.take(page, look.name(name))
-        context.close()
-
     def found_pages(self, look: Look, state: Path) -> dict[str, str]:
         context = self.context(look, state)
         found = found_pages(context)
         context.close()
         return found
+
+    def unread(self, look: Look, state: Path) -> str:
+        context = self.context(look, state)
+        address = first_unread(context)
+        context.close()
+        return address
 
     def own_pages(self, look: Look, state: Path, found: dict[str, str]) -> None:
         context = self.context(look, state)
@@ -232,10 +213,10 @@ class Photographer:
             self.take(page, look.name(name))
         context.close()
 
-    def staff_sign_in(self, state: Path) -> None:
-        """Once: a one-time code is worth nothing a second time."""
+    def staff_sign_in(self, username: str, state: Path) -> None:
+        """Once each: a one-time code is worth nothing a second time."""
         context = self.context(Look("desk", "light", "fi"))
-        sign_in_staff(context.new_page())
+        sign_in_staff(context.new_page(), username)
         context.storage_state(path=state)
         context.close()
 
@@ -254,6 +235,37 @@ class Photographer:
                 page.locator("#content").wait_for()
                 self.take(page, look.name(name))
         context.close()
+
+    def walk(self, look: Look, state: Path, walk: Walk) -> None:
+        context = self.context(look, state)
+        walk(context, lambda page, name: self.take(page, look.name(name)))
+        context.close()
+
+    def take_all(self, page: Page, name: str, *, language: str) -> None:
+        """One page, which is not opened anew, in each size and scheme."""
+        for size, scheme in product(SIZES, SCHEMES):
+            width, height = SIZES[size]
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("scrollTo(0, 0)")
+            self.take(page, Look(size, scheme, language).name(name))
+
+    def chat(self, language: str, *states: Path) -> None:
+        """A chat of one who speaks the language; the agent's desk and the team lead's board.
+
+        states  of the three
+        """
+        spoken = [language, "fi", "fi"]
+        contexts = [
+            self.context(Look("desk", "light", each), state)
+            for each, state in zip(spoken, states, strict=True)
+        ]
+        visitor, desk, board = (context.new_page() for context in contexts)
+        chat(
+            visitor, desk, board, language=language, take=partial(self.take_all, language=language)
+        )
+        for context in contexts:
+            context.close()
 
     def home_of(self, who: Persona, size: str, state: Path) -> None:
         look = Look(size, "light", who.language)
@@ -276,59 +288,35 @@ def photograph(photographer: Photographer, states: Path) -> None:
                 look = Look(size, scheme, language)
                 photographer.public_pages(look)
                 photographer.own_pages(look, state, found)
-                photographer.plan(look, states / f"{PLANNERS[language]}.json")
-    photographer.staff_sign_in(states / "staff.json")
+                photographer.walk(look, state, refunds)
+                photographer.walk(look, state, for_another)
+                photographer.walk(look, states / f"{PLANNERS[language]}.json", plan)
+    for username in (AGENT_USERNAME, LEAD_USERNAME):
+        photographer.staff_sign_in(username, states / f"{username}.json")
     for size, scheme in product(SIZES, SCHEMES):
-        photographer.staff_pages(Look(size, scheme, "fi"), states / "staff.json")
+        photographer.staff_pages(Look(size, scheme, "fi"), states / f"{LEAD_USERNAME}.json")
+        photographer.walk(Look(size, scheme, "fi"), states / "saara.json", given_right)
     for who in PERSONAS:
         for size in SIZES:
             photographer.home_of(who, size, states / f"{who.key}.json")
-    # Last, since paying changes what the other pages say.
+    photograph_changes(photographer, states)
+
+
+def photograph_changes(photographer: Photographer, states: Path) -> None:
+    """Last, since typing an account, and paying, change what the other pages say."""
     for language, key in SPEAKERS.items():
         state = states / f"{key}.json"
+        unread = photographer.unread(Look("desk", "light", language), state)
+        for size, scheme in product(SIZES, SCHEMES):
+            if unread:
+                read = partial(conversation, address=unread)
+                photographer.walk(Look(size, scheme, language), state, read)
+            photographer.walk(Look(size, scheme, language), state, account)
+        staff = (states / f"{username}.json" for username in (AGENT_USERNAME, LEAD_USERNAME))
+        photographer.chat(language, state, *staff)
         address = photographer.pay(Look("phone", "light", language), state)
         for size, scheme in product(SIZES, SCHEMES) if address else ():
             photographer.paid_pages(Look(size, scheme, language), state, address)
-
-
-@contextmanager
-def portal(var_dir: Path) -> Iterator[str]:
-    """A portal of our own for as long as the pictures take; yields its address."""
-    port = _free_port_with_free_neighbours()
-    environment = {**os.environ, "PORT": str(port), "VAR_DIR": str(var_dir)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "demo.run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    ) as process:
-        try:
-            _wait_until_ready(process, port)
-            yield f"http://localhost:{port}"
-        finally:
-            process.terminate()
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except (URLError, ConnectionError):
-            time.sleep(0.5)
-    raise SystemExit("The portal did not start.")
-
-
-def _free_port_with_free_neighbours() -> int:
-    """The demo bank and the demo payment provider take the ports after the portal's."""
-    while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                third.bind(("127.0.0.1", port + 2))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def take_pictures(url: str, folder: Path, *, is_whole: bool) -> int:

@@ -14,8 +14,12 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from demo.sample_plan import SAMPLES, PlanFile, PlanInvoice, plan
+from demo.seed_chats import seed_chat_desk, seed_chats
 from demo.seed_days import Past, moment
+from demo.seed_messages import seed_messages
 from demo.seed_policies import seed_first_policies, seed_later_policies
+from demo.seed_rights import seed_rights
+from demo.seed_robot import seed_robot_talks
 from demo.seed_staff import let_creditor_see_its_own, seed_rates, seed_staff
 from invoices.models import Invoice
 from invoices.services.imports import ImportReport, Outcome, import_file
@@ -24,6 +28,8 @@ from myropo.calendar import ONE_DAY, banking_day_on_or_after, helsinki_date
 PLACE = re.compile(rb"\{(day|bank)([+-]\d+)\}")
 # Files come in before the day begins.
 MORNING = time(6, 30)
+# The mailbox of the demo's customer service, beside the folder of the samples.
+INBOX = "inbox"
 
 
 class SampleRefusedError(Exception):
@@ -41,6 +47,7 @@ class Findable:
     number: str
     reference: str
     postcode: str
+    is_overpaid: bool
 
 
 def seed(*, folder: Path, at: datetime) -> list[ImportReport]:
@@ -60,6 +67,11 @@ def seed(*, folder: Path, at: datetime) -> list[ImportReport]:
         seed_first_policies(business_id=file.creditor.business_id, at=moment(day, MORNING))
     past.live_until(day_zero)
     seed_later_policies(day_zero=day_zero, at=moment(day_zero, MORNING))
+    seed_rights(day_zero=day_zero)
+    seed_chat_desk(day_zero=day_zero, at=at)
+    if seed_messages(day_zero=day_zero, inbox=folder.parent / INBOX, at=at):
+        seed_chats(day_zero=day_zero, at=at)
+        seed_robot_talks(day_zero=day_zero, at=at)
     let_creditor_see_its_own(business_id=plan()[0].creditor.business_id, at=at)
     return reports
 
@@ -99,6 +111,7 @@ def findable() -> Iterator[Findable]:
                 number=invoice.number,
                 reference=invoice.reference,
                 postcode=invoice.debtor_postcode,
+                is_overpaid=invoice.surplus > 0,
             )
 
 

@@ -17,6 +17,10 @@ from myropo.calendar import HELSINKI, ONE_DAY, banking_day_on_or_after, is_banki
 BANKING_HOURS: Final = time(11, 0)
 EVENING: Final = time(18, 30)
 OFFICE_HOURS: Final = time(9, 30)
+# The second of two, the file for the bank after both, and the bank on a morning after that.
+SECOND_LOOK: Final = time(10, 15)
+FILE_TIME: Final = time(14, 0)
+BANKS_WORD: Final = time(8, 30)
 CLOCK: Final = {
     Deed.PAYMENT: BANKING_HOURS,
     Deed.CONSENT: EVENING,
@@ -28,7 +32,17 @@ CLOCK: Final = {
     Deed.PAUSE: EVENING,
     Deed.ANSWER: OFFICE_HOURS,
     Deed.DECISION: OFFICE_HOURS,
+    Deed.ACCOUNT: EVENING,
+    Deed.CHECK: OFFICE_HOURS,
+    Deed.APPROVE: SECOND_LOOK,
+    Deed.SEND: FILE_TIME,
+    Deed.BANK: BANKS_WORD,
 }
+# What waits for the next day with banking; everybody else acts on the last one. Banks are closed
+# for four days at Easter: what the bank says of a file is planned for five days after it.
+AT_WORK: Final = frozenset(
+    {Deed.ANSWER, Deed.DECISION, Deed.CHECK, Deed.APPROVE, Deed.SEND, Deed.BANK}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +63,16 @@ class Done:
 
     def actor(self) -> Actor:
         """The debtor, signed in by the demo bank."""
-        who = persona(self.planned.buyer.persona)
-        identity = Identity(hetu=who.hetu, name=who.name, acr="", amr="demo", identified_at=self.at)
-        user = user_of_identity(identity=identity, language=who.language)
-        assert user.party is not None
-        return Actor(user=user, acting_for=user.party)
+        return actor_of(self.planned.buyer.persona, at=self.at)
+
+
+def actor_of(key: str, *, at: datetime) -> Actor:
+    """A persona for itself, signed in by the demo bank."""
+    who = persona(key)
+    identity = Identity(hetu=who.hetu, name=who.name, acr="", amr="demo", identified_at=at)
+    user = user_of_identity(identity=identity, language=who.language)
+    assert user.party is not None
+    return Actor(user=user, acting_for=user.party)
 
 
 def acts(day_zero: date) -> dict[date, list[Done]]:
@@ -92,9 +111,9 @@ def _counted(days: int | None, day_zero: date) -> date | None:
 
 
 def _day_of(act: Act, day_zero: date) -> date:
-    """Staff come in on the next day with banking; everybody else acts on the last one."""
+    """Staff and banks wait for the next day with banking; debtors act on the last one."""
     day = day_zero + timedelta(days=act.day)
-    if CLOCK[act.act] == OFFICE_HOURS:
+    if act.act in AT_WORK:
         return banking_day_on_or_after(day)
     while not is_banking_day(day):
         day -= ONE_DAY

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from accounts.models import User
-from demo import seed_arranging
-from demo.personas import AGENT_USERNAME
+from demo import seed_arranging, seed_refunds
+from demo.personas import AGENT_USERNAME, LEAD_USERNAME
 from demo.sample_plan import Deed
 from demo.seed_acts import Done
 from invoices.models import (
@@ -22,8 +22,10 @@ from invoices.services.consents import give_consent
 from invoices.services.money_in import book_payment
 from invoices.services.requests.answering import answer_request
 from invoices.services.requests.making import Wish, make_request
+from payments.services.payment_news import tell_booked
 
-LEAD: Final = "lead"
+# Days in which people are told of money: what came before is no news in the demo.
+LATELY: Final = 30
 
 
 def do(done: Done) -> None:
@@ -41,6 +43,9 @@ def _pay(done: Done) -> None:
         actor=None,
         at=done.at,
     )
+    seed_refunds.follow(done)
+    if done.act.day >= -LATELY:
+        tell_booked([(invoice.pk, done.cause)], at=done.at)
 
 
 def _consent(done: Done) -> None:
@@ -81,7 +86,7 @@ def _decide(done: Done) -> None:
         review_id=Review.objects.get(invoice=done.invoice(), outcome="").pk,
         outcome=ReviewOutcome(done.act.outcome),
         note=done.act.text,
-        actor=User.objects.get(username=LEAD),
+        actor=User.objects.get(username=LEAD_USERNAME),
         at=done.at,
         look_again_on=done.until,
     )
@@ -98,4 +103,9 @@ DOING: Final[Mapping[Deed, Callable[[Done], None]]] = {
     Deed.PLAN: seed_arranging.plan,
     Deed.INSTALMENT: seed_arranging.pay_instalment,
     Deed.PAUSE: seed_arranging.pause,
+    Deed.ACCOUNT: seed_refunds.tell_account,
+    Deed.CHECK: seed_refunds.check,
+    Deed.APPROVE: seed_refunds.approve,
+    Deed.SEND: seed_refunds.send,
+    Deed.BANK: seed_refunds.hear_bank,
 }

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from accounts.models import User
+from demo.personas import LEAD_USERNAME
 from demo.sample_plan import SAMPLES
 from invoices.models import ClaimKind, Creditor, CreditorPolicy
 from invoices.services.policies import PolicyExistsError, enter_policy
@@ -64,7 +65,7 @@ def _enter(policy: Policy, *, starts_on: date, at: datetime) -> None:
             claim_kind=ClaimKind.CONSUMER,
             starts_on=starts_on,
             values=policy.values,
-            actor=User.objects.get(username="lead"),
+            actor=User.objects.get(username=LEAD_USERNAME),
             at=at,
         )
     except PolicyExistsError:

@@ -8,7 +8,13 @@ from typing import Final
 from accounts.models import User
 from accounts.services.roles import Role, ensure_roles
 from accounts.services.staff import UsernameTakenError, create_staff
-from demo.personas import AGENT_PASSWORD, AGENT_TOTP_SECRET, AGENT_USERNAME
+from demo.personas import (
+    AGENT_PASSWORD,
+    AGENT_TOTP_SECRET,
+    AGENT_USERNAME,
+    LEAD_USERNAME,
+    SECOND_AGENT_USERNAME,
+)
 from invoices.models import Creditor, ReferenceRate
 from invoices.rules.reference_rates import half_year_of
 from invoices.services.creditors import let_user_see_creditor
@@ -17,9 +23,17 @@ from myropo.calendar import ONE_DAY
 
 STAFF: Final = {
     AGENT_USERNAME: Role.AGENT,
-    "lead": Role.TEAM_LEAD,
+    # Where four eyes are wanted, the agent cannot be both pairs.
+    SECOND_AGENT_USERNAME: Role.AGENT,
+    LEAD_USERNAME: Role.TEAM_LEAD,
     "auditor": Role.AUDITOR,
     "creditor": Role.CREDITOR_USER,
+}
+# Customers see the first word of them.
+NAMES: Final = {
+    AGENT_USERNAME: "Leena Lahti",
+    SECOND_AGENT_USERNAME: "Mikko Mustonen",
+    LEAD_USERNAME: "Riitta Rinne",
 }
 # What no notice tells us yet: without it no letter could be written in the demo.
 INVENTED_PERCENT: Final = Decimal("2.5")
@@ -27,7 +41,7 @@ INVENTED_SOURCE: Final = "Keksitty esittelyä varten"
 
 
 def seed_staff(*, at: datetime) -> None:
-    """One member of staff of each role; all share the demo's password and secret."""
+    """Members of staff of each role; all share the demo's password and secret."""
     ensure_roles()
     for username, role in STAFF.items():
         try:
@@ -39,6 +53,7 @@ def seed_staff(*, at: datetime) -> None:
                 actor=None,
                 at=at,
                 otp_secret=AGENT_TOTP_SECRET,
+                name=NAMES.get(username, ""),
             )
         except UsernameTakenError:
             continue
@@ -46,7 +61,7 @@ def seed_staff(*, at: datetime) -> None:
 
 def seed_rates(*, until: date, at: datetime) -> None:
     """Let the team lead confirm the rate of every half-year up to a day."""
-    lead = User.objects.get(username="lead")
+    lead = User.objects.get(username=LEAD_USERNAME)
     known = {each.starts_on: each for each in ReferenceRate.objects.all()}
     for starts_on in _half_years(min(known), until):
         rate = known.get(starts_on)

@@ -32,7 +32,8 @@ class DemoEntry:
     `reference` is written as it stands; `text` is the free message. A batch has `parts`,
     or only their number in `count` when the bank sends the sum alone. A reversal names in
     `reverses` the archive id of what it takes back; its `direction` is its own (DBIT when a
-    credit is taken back). Days that are None are the statement's.
+    credit is taken back). A payment of ours that came back has a `return_reason`. Days that
+    are None are the statement's.
     """
 
     amount: Decimal
@@ -44,6 +45,7 @@ class DemoEntry:
     direction: str = CREDIT
     is_reversal: bool = False
     reverses: str = ""
+    return_reason: str = ""
     booked_on: date | None = None
     value_on: date | None = None
     parts: tuple["DemoEntry", ...] = ()
@@ -173,7 +175,8 @@ class _Writer:
     def entry(self, entry: DemoEntry, number: str) -> Element:
         make = self.make
         booked_on = entry.booked_on or self.on
-        family, subfamily = REVERSAL_CODE if entry.is_reversal else CODES[entry.direction]
+        comes_back = entry.is_reversal or entry.return_reason
+        family, subfamily = REVERSAL_CODE if comes_back else CODES[entry.direction]
         code = make(
             "Domn",
             make("Cd", "PMNT"),
@@ -226,7 +229,14 @@ class _Writer:
             amount,
             *self._party(entry),
             *self._remittance(entry),
+            *self._return(entry),
         )
+
+    def _return(self, entry: DemoEntry) -> list[Element]:
+        if not entry.return_reason:
+            return []
+        make = self.make
+        return [make("RtrInf", make("Rsn", make("Cd", entry.return_reason)))]
 
     def _party(self, entry: DemoEntry) -> list[Element]:
         """The other side: who paid us, or whom we paid."""

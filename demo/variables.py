@@ -9,9 +9,30 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 # Made once for each VAR_DIR and kept in its `env` file: data is encrypted with them.
-SECRETS = ("SECRET_KEY", "HETU_KEY", "HETU_PEPPER")
-# What a developer may set before `make run`: another broker, another provider, another mail server.
-MAY_BE_SET = ("OIDC_", "PAYTRAIL_", "COLLECTOR_", "EMAIL_", "LOG_LEVEL", "SENTRY_DSN")
+SECRETS = ("SECRET_KEY", "HETU_KEY", "HETU_PEPPER", "VAPID_PRIVATE_KEY")
+# What a developer may set before `make run`: another broker, provider, mail server, scanner.
+MAY_BE_SET = (
+    "OIDC_",
+    "SUOMIFI_",
+    "PAYTRAIL_",
+    "REFUND_",
+    "COLLECTOR_",
+    "VAPID_",
+    "PUSH_SERVICES",
+    "CLAMD_",
+    "EMAIL_",
+    "MESSAGES_",
+    "MAIL_INBOX_",
+    "LOG_LEVEL",
+    "SENTRY_DSN",
+)
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "*.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
 # A shell that has read an `env` file has nothing of its own to say.
 MARK = "MYROPO_ENV"
 TEST_LEVEL = "http://ftn.ficora.fi/2017/loatest2"
@@ -42,9 +63,15 @@ def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "OIDC_RP_KEYS": str(var_dir / "keys"),
         "OIDC_ACR_VALUES": TEST_LEVEL,
         "OIDC_ACCEPTED_ACR": TEST_LEVEL,
+        "SUOMIFI_URL": f"http://localhost:{port + 3}",
+        "SUOMIFI_CLIENT_ID": "myropo-demo",
+        "SUOMIFI_API_KEY": "demo-checksums",
+        "SUOMIFI_OAUTH_PASSWORD": "demo-tokens",
         "PAYTRAIL_URL": f"http://localhost:{port + 2}",
         "PAYTRAIL_ACCOUNT": TEST_ACCOUNT,
         "PAYTRAIL_SECRET": TEST_SECRET,
+        "REFUND_ACCOUNT_IBAN": "FI7944052020036082",
+        "REFUND_ACCOUNT_NAME": "MyRopo Oy",
         "COLLECTOR_NAME": "MyRopo Oy",
         "COLLECTOR_BUSINESS_ID": "9000999-9",
         "COLLECTOR_STREET": "Satamalaituri 3",
@@ -52,6 +79,11 @@ def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "COLLECTOR_TOWN": "Helsinki",
         "COLLECTOR_PHONE": "09 555 0999",
         "COLLECTOR_EMAIL": "asiakaspalvelu@myropo.example",
+        "MESSAGES_ADDRESS": "viestit@myropo.example",
+        "MAIL_INBOX_URL": f"maildir://{var_dir}/inbox",
+        "VAPID_SUBJECT": "mailto:it@myropo.example",
+        # What a real browser has made, and what the demo's devices have.
+        "PUSH_SERVICES": ",".join((*PUSH_SERVICES, f"http://localhost:{port + 4}")),
         **_secrets(var_dir / "env"),
         **servers,
         **{name: value for name, value in chosen.items() if name.startswith(MAY_BE_SET)},
@@ -81,5 +113,7 @@ def _secrets(path: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "HETU_KEY": Fernet.generate_key().decode(),
         "HETU_PEPPER": secrets.token_urlsafe(48),
+        # Any 32 bytes but a handful of them are a key of the curve.
+        "VAPID_PRIVATE_KEY": secrets.token_urlsafe(32),
     }
     return {name: known.get(name, made[name]) for name in SECRETS}

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from demo.personas import AGENT_PASSWORD, AGENT_USERNAME, PERSONAS
+from demo.personas import (
+    AGENT_PASSWORD,
+    AGENT_USERNAME,
+    LEAD_USERNAME,
+    PERSONAS,
+    SECOND_AGENT_USERNAME,
+)
 
 RULE = "-" * 78
 # What `seed_demo` leaves in VAR_DIR to be said here: staff, and invoices to be found.
@@ -21,14 +27,31 @@ MyRopo runs: http://localhost:{port}
 Sign in with a bank identity; the demo bank lets you be any of these people:
 {people}
 
-Staff: http://localhost:{port}/admin/
-  {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
+{_staff(port)}
 
 Payments: the demo payment provider asks no bank. What it knows, and buttons that let it be
 late, wrong or silent, or pay out what was paid: http://localhost:{port + 2}/control/
   Book a payout:  manage.py import_bank_statement {var_dir}/statements/*.xml
 
+Acting for another: Väinö and Aino for Saara, Wilma for Gunnel, Taavi for an estate; "Act for
+another" is in the menu of each. Companies: the demo Suomi.fi tells them; Yrjö has the most.
+
+Coming back without the bank: saara@posti.example gets a code by mail. A passkey is made on your
+own device, in the profile under "Coming back", and cannot be made for you.
+
+Refunds: two of staff let each go (agent or agent2, then lead); then
+  manage.py export_refunds              (a file for the bank; its path is printed)
+  manage.py answer_refunds THAT-FILE    (the demo's bank pays; --reject NAME: but not to NAME)
+  manage.py import_bank_statement {var_dir}/statements/*.xml
+
 Mail: what the portal sends is printed here after "mailbox", and kept in {var_dir}/mail
+Answers to it, and mail to viestit@myropo.example, wait in a mailbox; one is there already:
+  manage.py fetch_mail
+
+Files that people send go past a scanner that knows one virus: EICAR's test file.
+
+Push messages: what comes to Saara's phone is shown at http://localhost:{port + 4}/
+Your own browser takes them too: My details, "How we tell you of news". It needs a network.
 
 Letters: collection runs at 5 and 10, and a batch for the printing house is made at 12; or now:
   manage.py run_collection
@@ -41,3 +64,14 @@ Tools:  set -a; . {var_dir}/env; set +a; .venv/bin/python manage.py …
 Ctrl-C stops everything.
 {RULE}
 """
+
+
+def _staff(port: int) -> str:
+    return f"""\
+Staff: http://localhost:{port}/admin/
+  {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
+
+Chat, in two browsers: in one be Väinö and open the chat, which stands on every page; in the other
+be {AGENT_USERNAME}, {SECOND_AGENT_USERNAME} or {LEAD_USERNAME} at http://localhost:{port}/admin/chat/desk/
+and press "Here". It is open day and night in the demo, so that it can be tried at any time; the
+hours are data, under "Opening hours" in the staff site."""

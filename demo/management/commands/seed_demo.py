@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from demo.personas import AGENT_PASSWORD
 from demo.seed import Findable, findable, seed
+from demo.seed_push import seed_push
 from demo.seed_staff import STAFF
 from demo.welcome import HINTS
 from invoices.rules import myropo_id, references
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         now = timezone.now()
         reports = seed(folder=settings.VAR_DIR / "samples", at=now)
+        seed_push(at=now)
         # What goes to the demo's printing house, and comes back from it.
         (settings.VAR_DIR / "letters").mkdir(parents=True, exist_ok=True)
         if options["json"]:
@@ -56,6 +58,7 @@ def _codes(invoices: list[Findable]) -> str:
         f"  {each.creditor}, {each.debtor}: case {each.case_number}, "
         f"MyRopo ID {myropo_id.display(each.myropo_id)}; or invoice {each.number}, "
         f"reference {references.grouped(each.reference)}, postcode {each.postcode}"
+        f"{'; paid too much: its refund, too' if each.is_overpaid else ''}"
         for each in invoices
     ]
     return "\n".join(["Found with the codes of their letter:", *lines])
