@@ -1,11 +1,6 @@
 """The demo bank as a process, and a person walking through it without a browser."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +8,8 @@ from pathlib import Path
 
 import requests
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import running
+
 CLIENT_ID = "myropo-tests"
 START = "/oidc/authenticate/"
 
@@ -21,30 +17,15 @@ START = "/oidc/authenticate/"
 @contextmanager
 def running_bank(*, keys: Path, portal_url: str) -> Iterator[str]:
     """Start the bank for a portal, yield its address, stop it after."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://localhost:{port}"
-    environment = os.environ | {
-        "DEBUG": "True",
-        "BANK_URL": url,
-        "PORTAL_URL": portal_url,
-        "BANK_KEYS": str(keys),
-        "OIDC_CLIENT_ID": CLIENT_ID,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "demo.bank"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"{url}/signed-jwks", process)
+    with running(
+        "demo.bank",
+        told_as="BANK_URL",
+        ready="/signed-jwks",
+        PORTAL_URL=portal_url,
+        BANK_KEYS=str(keys),
+        OIDC_CLIENT_ID=CLIENT_ID,
+    ) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def point_portal_at(settings, url: str, keys: Path) -> None:
@@ -56,18 +37,6 @@ def point_portal_at(settings, url: str, keys: Path) -> None:
     settings.OIDC_SIGNED_JWKS_URL = f"{url}/signed-jwks"
     settings.OIDC_BROKER_ENTITY_KEYS = str(keys / "broker-entity.jwks")
     settings.OIDC_RP_KEYS = keys
-
-
-def _wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the demo bank did not start"
-        try:
-            requests.get(url, timeout=1)
-        except requests.ConnectionError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the demo bank does not answer")
 
 
 @dataclass

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts import hetu
-from accounts.models import Party, PartyKind, User
+from accounts.models import Basis, Level, Mandate, MandateState, Party, PartyKind, Scope, User
 from invoices.models import ClaimKind, Creditor, InterestBasis, Invoice
 from payments.models import Payment, PaymentLine, PaymentState
 
@@ -52,6 +52,25 @@ class AgentFactory(DjangoModelFactory[User]):
     username = factory.Sequence(lambda n: f"agent-{n}")
     is_staff = True
     party = None
+
+
+class MandateFactory(DjangoModelFactory[Mandate]):
+    """A right of `holder` to see and pay all of the principal's invoices, in force."""
+
+    class Meta:
+        model = Mandate
+
+    principal = factory.SubFactory(PersonFactory, name="Saara Suunnitelma")
+    holder = factory.SubFactory(PersonFactory)
+    basis = Basis.AUTHORISED
+    level = Level.PAY
+    scope = Scope.ALL
+    state = MandateState.IN_FORCE
+    given_by = factory.LazyAttribute(
+        lambda o: User.objects.filter(party=o.principal).first() or DebtorFactory(party=o.principal)
+    )
+    given_at = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+    ends_on = date(2099, 11, 1)
 
 
 class CreditorFactory(DjangoModelFactory[Creditor]):

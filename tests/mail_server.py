@@ -1,7 +1,6 @@
 """A mail server on this machine, to which the portal speaks SMTP as it does to a real one."""
 
 import asyncio
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -9,6 +8,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
+
+from tests.processes import free_port
 
 
 class MailServer:
@@ -54,12 +55,6 @@ def text_of(message: EmailMessage) -> str:
 
 def html_of(message: EmailMessage) -> str:
     return message.get_body(("html",)).get_content()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def mailers_of(port: int) -> dict:

@@ -4,11 +4,6 @@ A plugin of pytest: every test may ask for `provider`, a `Provider` that has for
 tests before, with the portal's settings pointing at it.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import running
+
 ACCOUNT = "375917"
 SECRET = "SAIPPUAKAUPPIAS"
 PORTAL = "http://testserver"
@@ -31,44 +27,17 @@ def running_provider(
     *, portal_url: str = PORTAL, statements: Path | None = None, **environment: str
 ) -> Iterator[str]:
     """Start the provider for a portal, yield its address, stop it after."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://localhost:{port}"
-    variables = os.environ | {
-        "DEBUG": "True",
-        "PROVIDER_URL": url,
-        "PORTAL_URL": portal_url,
-        "PAYTRAIL_ACCOUNT": ACCOUNT,
-        "PAYTRAIL_SECRET": SECRET,
-        "STATEMENTS_DIR": str(statements or ""),
+    with running(
+        "demo.provider",
+        told_as="PROVIDER_URL",
+        ready="/control/payments",
+        PORTAL_URL=portal_url,
+        PAYTRAIL_ACCOUNT=ACCOUNT,
+        PAYTRAIL_SECRET=SECRET,
+        STATEMENTS_DIR=str(statements or ""),
         **environment,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "demo.provider"],
-        cwd=ROOT,
-        env=variables,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"{url}/control/payments", process)
+    ) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the demo payment provider did not start"
-        try:
-            requests.get(url, timeout=1)
-        except requests.RequestException:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the demo payment provider does not answer")
 
 
 def point_portal_at(settings, url: str) -> None:

@@ -6,7 +6,9 @@ import pytest
 from accounts.ftn.own_keys import _read
 from demo.bank_tokens import new_key
 from demo.keys import _write_once, write_keys
+from tests.accounts.companies import person
 from tests.bank import Bank, point_portal_at, running_bank
+from tests.sign_in import sign_in
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,15 @@ def bank(bank_address, keys, settings):
     bank = Bank(bank_address)
     bank.spoil_key_set("")
     return bank
+
+
+@pytest.fixture
+def yrjo(db):
+    """The persona whom the demo Suomi.fi knows in most companies."""
+    return person("yrjo")
+
+
+@pytest.fixture
+def browser(client, yrjo):
+    """The test client, with Yrjö signed in."""
+    return sign_in(client, yrjo)

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent, EmailAddress
 from accounts.services import email_addresses
 from accounts.services.email_addresses import LinkNotValidError
 from tests.mail_server import html_of, running_mail_server, text_of
-from tests.sign_in import sign_in
+from tests.sign_in import identify, sign_in
 
 AT = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 ADDRESS = "vaino@example.com"
@@ -165,7 +165,7 @@ def test_a_removed_address_is_forgotten_and_the_audit_never_had_it(debtor):
 
 def test_wishes_survive_another_address(debtor):
     given(debtor, confirmed=True)
-    email_addresses.change_wishes(user=debtor, wants_due_notices=True, days_before=7, at=AT)
+    email_addresses.change_days_before(user=debtor, days_before=7, at=AT)
 
     assert given(debtor, "uusi@example.com").days_before == 7
 
@@ -310,9 +310,9 @@ def test_wishes_are_saved_and_audited(page, debtor):
     page.post("/profile/email/reminders/", {"days_before": "7"})
 
     email = EmailAddress.objects.get()
-    assert (email.wants_due_notices, email.days_before) == (False, 7)
+    assert email.days_before == 7
     row = AuditEvent.objects.get(action="email.wishes_changed")
-    assert row.data == {"wants_due_notices": False, "days_before": 7}
+    assert row.data == {"days_before": 7}
 
 
 def test_wishes_that_are_not_offered_are_refused(page, debtor):
@@ -324,8 +324,9 @@ def test_wishes_that_are_not_offered_are_refused(page, debtor):
     assert EmailAddress.objects.get().days_before == 3
 
 
-def test_the_address_is_removed_with_one_press(page, debtor):
+def test_right_after_the_bank_the_address_is_removed_with_one_press(page, debtor):
     given(debtor, confirmed=True)
+    identify(page)
 
     response = page.post("/profile/email/remove/", follow=True)
 
@@ -333,14 +334,14 @@ def test_the_address_is_removed_with_one_press(page, debtor):
     assert ADDRESS not in response.content.decode()
 
 
-def test_the_profile_shows_the_address_at_the_cost_of_one_query(
+def test_its_page_shows_the_address_at_the_cost_of_one_query(
     page, debtor, django_assert_num_queries
 ):
     given(debtor)
-    page.get("/profile/")
+    page.get("/profile/email/")
 
     with django_assert_num_queries(2):  # the user, the address
-        waiting = page.get("/profile/").content.decode()
+        waiting = page.get("/profile/email/").content.decode()
 
     assert ADDRESS in waiting
     assert "Ei vielä vahvistettu" in waiting

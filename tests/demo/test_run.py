@@ -27,10 +27,10 @@ CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in 
 
 
 def free_port():
-    """A port with free neighbours, for the bank and the payment provider."""
-    for port in range(18000, 19000, 3):
+    """A port with free neighbours, for the bank, the payment provider and Suomi.fi."""
+    for port in range(18000, 19000, 4):
         with suppress(OSError), ExitStack() as stack:
-            for distance in range(3):
+            for distance in range(4):
                 probe = stack.enter_context(socket.socket())
                 probe.bind(("127.0.0.1", port + distance))
             return port

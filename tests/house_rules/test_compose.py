@@ -17,7 +17,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
 BIN = Path(sys.executable).parent
-OF_OURS = ("web", "live", "worker", "beat", "migrate")
+OF_OURS = ("web", "live", "worker", "beat", "migrate", "robot")
 
 
 def test_the_services_are_those_of_the_design():

@@ -7,7 +7,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCTION = ("accounts", "invoices", "myropo", "payments")
+PRODUCTION = ("accounts", "chat", "invoices", "messaging", "myropo", "payments")
 
 
 def normal(name: str) -> str:

@@ -48,7 +48,7 @@ def test_the_glossary_names_code_that_exists():
     """`Name` and `Name.MEMBER` of the glossary are words of the code."""
     code = "\n".join(
         path.read_text()
-        for folder in ("accounts", "invoices", "payments", "myropo")
+        for folder in ("accounts", "invoices", "payments", "messaging", "chat", "myropo")
         for path in (ROOT / folder).rglob("*.py")
     )
     words = re.findall(r"`([A-Za-z_.]+)`", (ROOT / "docs" / "glossary.md").read_text())

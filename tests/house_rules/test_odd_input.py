@@ -30,7 +30,11 @@ NAMES = (
     "interest_to reason part text help until evidence signature checkout-account "
     "checkout-algorithm checkout-amount checkout-stamp checkout-reference "
     "checkout-transaction-id checkout-status monthly count was payday first first_on change go "
-    "accept ask total pay home home_share food_every keep forget pause"
+    "accept ask total pay home home_share food_every keep forget pause account holder saved "
+    "discard basis business_id ends_on documents remove name way hetu address scope which level "
+    "months day safety_code is_quiet quiet_from quiet_until digest ANSWER-EMAIL "
+    "endpoint p256dh auth replaces old_auth likely resolved put_away matter thread after id read "
+    "as_message slot phone client_id n key"
 ).split()
 # These end the session that the others are tried with.
 LAST = {"accounts:sign-out", "accounts:session-end", "accounts:sessions-end-others"}
@@ -53,8 +57,15 @@ def test_odd_input_is_answered_calmly(client, debtor, name, is_signed_in):
         values = dict.fromkeys(NAMES, odd)
         header = odd.encode("ascii", "ignore").decode().replace("\0", "")[:200]
         htmx = {"HX-Request": "true", "HX-Current-URL": header, "Referer": header}
-        statuses.add(client.get(url, values).status_code)
-        statuses.add(client.get(url, values, headers=htmx).status_code)
-        statuses.add(client.post(url, values, headers=htmx).status_code)
+        statuses.add(status_of(client.get(url, values)))
+        statuses.add(status_of(client.get(url, values, headers=htmx)))
+        statuses.add(status_of(client.post(url, values, headers=htmx)))
 
     assert max(statuses) < 500
+
+
+def status_of(response):
+    """Of a file that comes in pieces, read to its end, at which it is closed."""
+    if response.streaming:
+        list(response.streaming_content)
+    return response.status_code

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from demo.messages import LANGUAGES, NOT_TRANSLATED
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("accounts", "invoices", "myropo", "payments", "templates", "static")
+CODE = ("accounts", "chat", "invoices", "messaging", "myropo", "payments", "templates", "static")
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from tests.invoices.request_desk import (
     typed,
     waiting,
 )
+from tests.invoices.scanned_files import scanned
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,7 @@ def test_a_file_is_an_attachment_and_its_download_recorded(invoice, at):
         request=row, name="läkarintyg.pdf", file_type="application/pdf", size_bytes=5
     )
     file.file.save("x", ContentFile(b"%PDF-"), save=True)
+    scanned(file)
     address = reverse("admin:invoices_debtorrequest_file", args=[row.pk, file.pk])
 
     response = signed_in(Role.AGENT).get(address)
@@ -175,6 +177,7 @@ def test_a_file_of_another_request_or_a_lost_one_is_not_found(invoice, at):
     other = waiting(at)
     file = RequestFile(request=other, name="x.pdf", file_type="application/pdf", size_bytes=5)
     file.file.save("x", ContentFile(b"%PDF-"), save=True)
+    scanned(file)
     client = signed_in(Role.AGENT)
     lost = reverse("admin:invoices_debtorrequest_file", args=[other.pk, file.pk])
 

@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 from redis.exceptions import ConnectionError as ValkeyIsAway
 
-from accounts import session_stamp
+from accounts import acting, session_stamp
+from accounts.models import MandateState
 from accounts.services.sessions import end_session
 from accounts.session_stamp import EndReason
 from invoices import bells, consumers, receivers, tasks
@@ -24,7 +25,7 @@ from invoices.models import FoundInvoice, HoldReason
 from invoices.queries import parties_who_see
 from invoices.services import holds
 from myropo.asgi import application
-from tests.factories import DebtorFactory, InvoiceFactory, PersonFactory
+from tests.factories import DebtorFactory, InvoiceFactory, MandateFactory, PersonFactory
 from tests.invoices.bookings import booked, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -315,3 +316,62 @@ def test_strangers_staff_and_idle_sessions_are_refused(debtor, agent):
     assert not is_accepted(session_of(agent))
     assert not is_accepted(idle)
     assert is_accepted(session_of(DebtorFactory(party=PersonFactory(name="Toinen Tuula"))))
+
+
+def acting_session(debtor, mandate):
+    session = session_of(debtor)
+    session[acting.KEY] = {"mandate": mandate.pk, "user": debtor.pk}
+    session.save()
+    return session
+
+
+@pytest.fixture
+def mandate(debtor, other_debtor):
+    return MandateFactory(principal=debtor.party, holder=other_debtor.party)
+
+
+def test_who_acts_for_another_hears_of_the_others_invoices(claim, other_debtor, mandate, now):
+    session = acting_session(other_debtor, mandate)
+
+    assert watching(session, lambda: pay(claim, "40", now)) == RING
+
+
+def test_who_acts_for_another_does_not_hear_of_its_own_meanwhile(other_debtor, mandate, now):
+    own = booked(now, number="oma")
+    own.party = other_debtor.party
+    own.save()
+    cache.clear()
+    session = acting_session(other_debtor, mandate)
+
+    assert watching(session, lambda: pay(own, "40", now), then=silence)
+
+
+async def rung_and_closed(page):
+    return [await heard(page), (await heard(page))["type"]]
+
+
+@pytest.mark.parametrize("change", ["ended", "switched"])
+def test_a_right_that_is_over_rings_once_and_hangs_up(claim, other_debtor, mandate, now, change):
+    """The page looks at itself then, and is told."""
+    session = acting_session(other_debtor, mandate)
+
+    def act():
+        if change == "ended":
+            mandate.state, mandate.ended_at = MandateState.ENDED, now
+            mandate.save()
+        else:
+            del session[acting.KEY]
+            session.save()
+        pay(claim, "40", now)
+
+    assert watching(session, act, then=rung_and_closed) == [RING, "websocket.close"]
+
+
+def test_a_right_that_is_over_opens_no_socket(other_debtor, mandate, now):
+    session = acting_session(other_debtor, mandate)
+    assert is_accepted(session)
+
+    mandate.state, mandate.ended_at = MandateState.ENDED, now
+    mandate.save()
+
+    assert not is_accepted(session)

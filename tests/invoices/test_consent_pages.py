@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.utils import timezone
 
-from accounts import session_stamp
+from accounts.models import Basis, Level
 from invoices.models import ElectronicConsent
-from tests.factories import CompanyFactory, InvoiceFactory
-from tests.sign_in import sign_in
+from tests.factories import CompanyFactory, InvoiceFactory, MandateFactory
+from tests.sign_in import identify, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +24,6 @@ def page(client, debtor):
 @pytest.fixture
 def invoices(debtor):
     return [InvoiceFactory(party=debtor.party) for _ in range(2)]
-
-
-def identify(client, *, minutes_ago=0):
-    session = client.session
-    stamp = session_stamp.read(session, at=timezone.now())
-    stamp.identified = int(timezone.now().timestamp()) - minutes_ago * 60
-    session_stamp.write(session, stamp)
-    session.save()
 
 
 def answered(client, *, months="6", **which):
@@ -105,6 +96,20 @@ def test_old_identification_does_not_consent_and_loses_nothing(page, invoices):
     identify(page)
     assert page.post(CHECK).status_code == 302
     assert ElectronicConsent.objects.get().invoices.count() == 2
+
+
+def test_what_was_answered_for_oneself_is_asked_anew_for_another(page, invoices, debtor):
+    ward = MandateFactory(holder=debtor.party, basis=Basis.GUARDIAN, level=Level.FULL)
+    InvoiceFactory(party=ward.principal)
+    identify(page)
+    answered(page)
+
+    page.post(f"/acting/for/{ward.public_id}/")
+    length = page.get(LENGTH)
+    page.post(CHECK)
+
+    assert 'type="checkbox"' in length.text
+    assert not ElectronicConsent.objects.exists()
 
 
 def test_session_that_was_never_identified_does_not_consent(page, invoices):

@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from accounts.waiting import WAITS
 from invoices import events
 from invoices.models import Document, DocumentKind, DocumentState
 from invoices.services import documents
 from invoices.views.documents import _file_name
-from invoices.views.waiting import WAITS
 from tests.factories import CreditorFactory, InvoiceFactory
 
 HTMX = {"HX-Request": "true"}

@@ -32,8 +32,6 @@ from tests.factories import CompanyFactory, DebtorFactory
 from tests.invoices import collecting, mailing, stories
 from tests.invoices.collecting import at_noon
 from tests.invoices.mailing import PAY_BY, WRITTEN
-from tests.invoices.rates import fill_rates
-from tests.invoices.test_printing import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +71,15 @@ def test_letter_is_published_on_the_day_its_pdf_is_ready(letter):
     assert (sent.due_on, event.data["due_on"]) == (PAY_BY, PAY_BY.isoformat())
     assert event.on == WRITTEN
     assert AuditEvent.objects.filter(action="letter.published").count() == 1
+
+
+def test_debtor_is_told_of_a_published_letter_once(letter, told):
+    publish(letter)
+    publish(letter)
+
+    (news,) = told
+    assert (news.kind, news.what, news.party_id) == ("LETTER", "CAME", letter.invoice.party_id)
+    assert news.path == f"/invoices/{letter.invoice.public_id}/"
 
 
 def test_letter_that_is_published_on_a_weekend_counts_from_its_own_day(letter):
@@ -209,7 +216,8 @@ def test_download_by_the_debtor_is_the_proof(published, client, debtor):
 
     assert response.status_code == 200
     assert mailing.again(published).opened_at is not None
-    assert AuditEvent.objects.get(action="letter.opened").actor == debtor
+    event = AuditEvent.objects.get(action="letter.opened")
+    assert (event.actor, event.party) == (debtor, debtor.party)
 
 
 def test_letter_that_nobody_opens_is_sent_on_paper_after_the_days_of_the_setting(
@@ -350,47 +358,3 @@ def test_task_asks_again_for_a_pdf_that_could_not_be_made(debtor):
 
     assert waiting == [Letter.objects.get().document_id]
     assert Document.objects.get().state == "QUEUED"
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_publishing_and_a_dispute_at_once_never_leave_a_letter_between(actor):
-    fill_rates()
-    letter = mailing.electronic_reminder(actor)
-
-    def dispute():
-        holds.place(
-            invoice_id=letter.invoice_id,
-            reason=HoldReason.DISPUTED,
-            cause="test:dispute",
-            at=at_noon(WRITTEN),
-        )
-
-    in_threads(lambda: publish(letter), dispute, lambda: publish(letter))
-
-    costs = Invoice.objects.get().open_costs
-    state = mailing.again(letter).state
-    assert (state, costs) in [("SENT", Decimal("5.00")), ("CANCELLED", 0)]
-    collecting.check_books()
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_opening_and_sending_on_paper_at_once_do_one_of_both(actor):
-    fill_rates()
-    letter = mailing.electronic_reminder(actor)
-    publish(letter)
-
-    def try_to_resend():
-        try:
-            return resend(letter)
-        except NotResendableError:
-            return None
-
-    papers = in_threads(try_to_resend, lambda: open_it(letter), try_to_resend)
-
-    is_opened = papers[1] and mailing.again(letter).opened_at is not None
-    count = Letter.objects.filter(replaces=letter).count()
-    assert is_opened
-    assert count == (papers[0] is not None or papers[2] is not None)
-    collecting.check_books()

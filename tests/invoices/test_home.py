@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from invoices.models import FoundInvoice, Stage
 from tests.factories import HETU, CreditorFactory, DebtorFactory, InvoiceFactory, PersonFactory
+from tests.invoices.stories import paid, sent
 from tests.sign_in import sign_in
 
 HTMX = {"HX-Request": "true"}
@@ -222,6 +223,8 @@ def test_the_number_of_queries_does_not_grow(
 ):
     url = reverse("invoices:home")
     InvoiceFactory(party=debtor.party, number="n0")
+    # What is unread is counted once for all pages.
+    client.get(url, query)
     with django_assert_max_num_queries(5) as one:
         client.get(url, query)
     for n in range(1, 50):
@@ -235,3 +238,24 @@ def test_the_number_of_queries_does_not_grow(
         client.get(url, query)
 
     assert len(many) == len(one)
+
+
+def test_it_says_what_was_paid_too_much_and_leads_to_the_account_for_it(client, debtor, now):
+    own = sent(debtor.party, at=now, due_on=date(2026, 12, 1), number="1000")
+    anothers = overpaid(InvoiceFactory(), now)
+    FoundInvoice.objects.create(party=debtor.party, invoice=anothers, found_at=now)
+    paid(own, f"{own.open_total + 50}", on=now.date(), at=now)
+
+    answer = client.get(reverse("invoices:home"))
+
+    assert answer.context["summary"].surplus == Decimal("50.00")
+    page = answer.content.decode()
+    assert "Palautettavaa on 50,00\u00a0€" in page
+    assert reverse("payments:refunds") in page
+
+
+def overpaid(invoice, now):
+    """Another's invoice, which is nothing to who found it."""
+    invoice.party = PersonFactory()
+    invoice.save(update_fields=["party"])
+    return paid(invoice, f"{invoice.open_total + 7}", on=now.date(), at=now)

@@ -76,7 +76,7 @@ def test_the_newest_letter_tells_what_it_asks_for_and_until_when(client, invoice
     newest = answer.context["letters"].newest
     assert (newest.what, newest.when) == ("Maksuvaatimus", "Lähetetty 21.11.2026")
     assert newest.facts == (
-        ("Pyydetty summa", f"115,41{NBSP}€"),
+        ("Kirje pyytää maksamaan", f"115,41{NBSP}€"),
         ("Maksa viimeistään", "12.12.2026"),
     )
     page = answer.content.decode()
@@ -333,14 +333,14 @@ def test_letters_and_events_of_days_to_come_are_shown_as_they_are(client, invoic
     assert client.get(reverse("invoices:home")).status_code == 200
 
 
-def test_the_page_of_an_invoice_asks_one_query_more_for_all_its_letters(
+def test_the_letters_of_an_invoice_are_one_query_of_the_eight_of_its_page(
     client, debtor, invoice, now, django_assert_num_queries
 ):
     actor = Actor(user=debtor, acting_for=debtor.party)
     for n in range(3):
         letter(invoice, at=now, ordinal=n + 1)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         details = queries.get_details_or_404(actor, invoice.public_id)
 
     assert len(details.letters) == 3

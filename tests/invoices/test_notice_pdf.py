@@ -77,19 +77,19 @@ def test_a_notice_says_how_much_comes_back_and_how(language):
     wanted = {
         "fi": [
             "31,05 €",
-            "MyRopossa näet, miten rahat palautuvat sinulle",
+            "Kerro MyRopossa, mille tilille maksamme rahat",
             "23.10.2029 asti",
             "Emme koskaan kysy",
         ],
         "sv": [
             "31,05 €",
-            "I MyRopo ser du hur pengarna kommer tillbaka till dig",
+            "I MyRopo anger du vilket konto vi ska betala",
             "till 23.10.2029",
             "Vi frågar aldrig",
         ],
         "en": [
             "€31.05",
-            "In MyRopo you see how it comes back to you",
+            "In MyRopo you tell us to which account we pay it",
             "until 23 October 2029",
             "We never ask",
         ],

@@ -58,6 +58,15 @@ def test_letter_that_was_handed_over_as_planned_is_sent(letter, batch):
     assert event.kind == EventKind.REMINDED
     batch.refresh_from_db()
     assert batch.answered_at == at_noon(LATER)
+
+
+def test_debtor_is_told_of_a_letter_that_was_posted_and_of_none_that_failed(
+    debtor, letter, batch, told
+):
+    take(batch, handed_over(letter))
+    take(batch, handed_over(letter))
+
+    assert [(each.what, each.invoice_id) for each in told] == [("POSTED", letter.invoice_id)]
     assert AuditEvent.objects.filter(action="letter.sent").count() == 1
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from invoices.models import DebtorRequest, FoundInvoice, RequestKind, RequestState
 from tests.invoices.asking import PDF, answer, make, overdue_invoice
+from tests.invoices.scanned_files import scanned
 
 DISPUTE, STOP, COMPLAINT, HARDSHIP = RequestKind
 
@@ -97,7 +98,7 @@ def test_taking_back_asks_once_more(page, actor, invoice):
 def test_a_file_is_saved_never_shown_and_its_download_is_recorded(page, actor, invoice):
     file = SimpleUploadedFile("kuitti.pdf", PDF)
     made = make(actor, invoice, DISPUTE, at=timezone.now(), files=[file])
-    kept = made.files.get()
+    kept = scanned(made.files.get())
 
     response = page.get(reverse("invoices:request-file", args=[made.public_id, kept.public_id]))
 
@@ -111,7 +112,7 @@ def test_a_file_is_saved_never_shown_and_its_download_is_recorded(page, actor, i
 def test_a_file_that_is_gone_is_not_found_and_was_not_read(page, actor, invoice):
     file = SimpleUploadedFile("kuitti.pdf", PDF)
     made = make(actor, invoice, DISPUTE, at=timezone.now(), files=[file])
-    kept = made.files.get()
+    kept = scanned(made.files.get())
     kept.file.storage.delete(kept.file.name)
 
     response = page.get(reverse("invoices:request-file", args=[made.public_id, kept.public_id]))

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from invoices.models import (
     DebtorRequest,
     EventKind,
+    FoundInvoice,
     Hold,
     HoldReason,
     Letter,
@@ -53,10 +54,12 @@ def test_eight_who_press_at_once_make_one_dispute(actor, invoice, now):
     assert invoice.timeline.filter(kind=EventKind.REQUESTED).count() == 1
 
 
-def test_two_debtors_of_nobodys_invoice_make_one_dispute(actor, now):
+def test_two_who_found_nobodys_invoice_make_one_dispute(actor, now):
     unknown = overdue_invoice(None, at=now)
     other = DebtorFactory()
     others = Actor(user=other, acting_for=other.party)
+    for each in (actor, others):
+        FoundInvoice.objects.create(party=each.acting_for, invoice=unknown, found_at=now)
 
     def ask(who):
         try:

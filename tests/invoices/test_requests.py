@@ -15,6 +15,7 @@ from invoices.models import (
     DebtorRequest,
     DisputeReason,
     EventKind,
+    FoundInvoice,
     Hold,
     HoldReason,
     RequestFile,
@@ -169,10 +170,18 @@ def test_a_finder_says_nothing_in_the_debtors_name(other_actor, invoice, now):
 
 def test_whoever_holds_the_letter_speaks_where_no_debtor_is_known(other_actor, now):
     unknown = overdue_invoice(None, at=now)
+    FoundInvoice.objects.create(party=other_actor.acting_for, invoice=unknown, found_at=now)
 
     made = make(other_actor, unknown, DISPUTE, at=now)
 
     assert made.party == other_actor.acting_for
+
+
+def test_where_no_debtor_is_known_nobody_speaks_without_the_letter(other_actor, now):
+    unknown = overdue_invoice(None, at=now)
+
+    with pytest.raises(making.NotPossibleError):
+        make(other_actor, unknown, DISPUTE, at=now)
 
 
 def test_a_fourth_request_within_a_month_is_refused_until_a_day(actor, invoice, now):

@@ -4,6 +4,7 @@
 `axe(page)`            fails with readable findings if the page is not accessible
 `no_sideways(page)`    fails if the page scrolls sideways
 `portal`               the address of a proxy before pages and sockets, as in production
+`push_page(user=…)`    a signed-in page of a browser of its own, which takes push messages
 
 A page that logs an error, breaks the content security policy or asks another server fails its test.
 """
@@ -27,7 +28,11 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
+from messaging import tasks
 from myropo import fonts
+from tests.journeys.browser_push import HOST, BrowserPush
+from tests.processes import free_port
+from tests.push_service import point_portal_at
 
 ROOT = Path(settings.BASE_DIR)
 PROGRAMS = Path(sys.executable).parent
@@ -42,9 +47,21 @@ CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
 NO_SOCKETS = "WebSocket connection to"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# A journey that takes the network away hears this.
+OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
+IGNORED = (REFUSAL, NO_SOCKETS, OFFLINE, *CUT_OFF)
+
+# Colours change over some frames, also where nothing moves.
+SETTLED = """async () => {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.allSettled(changing.map(({ finished }) => finished));
+}"""
+
 type NewPage = Callable[..., Page]
 
-expect.set_options(timeout=5_000)
+# On a machine that does much else a page takes its time; only what fails waits for so long.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,7 +138,7 @@ def listen(page: Page, complaints: list[str], url: str, *, beyond: str = "") -> 
     own = (url, "data:", "blob:", *([beyond] if beyond else []))
 
     def hear(message) -> None:
-        if message.type == "error" and not message.text.startswith((REFUSAL, NO_SOCKETS, *CUT_OFF)):
+        if message.type == "error" and not message.text.startswith(IGNORED):
             complaints.append(f"{page.url}: {message.text}")
 
     def watch(request) -> None:
@@ -141,7 +158,12 @@ def axe() -> Callable[..., None]:
             "rules": {rule: {"enabled": False} for rule in without},
             # It would ask for every imported style sheet at a wrong address.
             "preload": False,
+            # What passed is not listed with all its elements: half of the time.
+            "resultTypes": ["violations"],
         }
+        # A page that was come to by a press may not have its colours and sizes yet.
+        page.wait_for_load_state()
+        page.evaluate(SETTLED)
         findings = Axe().run(page, options=options).response["violations"]
         assert not findings, "\n".join(in_words(finding) for finding in findings)
 
@@ -158,6 +180,7 @@ def no_sideways() -> Callable[[Page], None]:
     """WCAG 1.4.10: at 320 px (1280 px at 400 %) nothing asks to scroll sideways."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         sticking_out = page.evaluate(
             """() => {
                 const room = document.documentElement.clientWidth;
@@ -201,13 +224,54 @@ def portal(live_server, live_media):
         yield f"http://localhost:{front}"
 
 
+@pytest.fixture
+def browser_push(tmp_path, settings, monkeypatch):
+    """The push service behind Chromium's PushManager, on this machine."""
+    service = BrowserPush(tmp_path)
+    point_portal_at(settings, "http://localhost")
+    settings.PUSH_SERVICES = frozenset({HOST})
+    # The first message is sent in the press itself: no worker runs here.
+    monkeypatch.setattr(tasks.greet_browser, "delay", tasks.greet_browser)
+    service.lead_here(monkeypatch)
+    with service.running():
+        yield service
+
+
+@pytest.fixture
+def push_page(chromium, browser_push, live_server, tmp_path) -> Iterator[NewPage]:
+    """Windows without a history take no push messages: this browser has a profile."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(*, user: User, language: str = "fi") -> Page:
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-component-update", *browser_push.switches],
+            # With it Chromium would not talk to its push service.
+            ignore_default_args=["--disable-background-networking"],
+            base_url=live_server.url,
+            viewport={"width": 320, "height": 640},
+            locale=LOCALES[language],
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.grant_permissions(["notifications"], origin=live_server.url)
+        sign_in(context, user, live_server.url)
+        page = context.new_page()
+        listen(page, complaints, live_server.url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
 @contextmanager
 def running(command, media, **more):
     """A process on the test's own database, with what it says kept for a failure."""
-    name = settings.DATABASES["default"]["NAME"]
-    database = os.environ["DATABASE_URL"].replace("/myropo?", f"/{name}?")
-    environment = {**os.environ, "DATABASE_URL": database, "MEDIA_ROOT": str(media), **more}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, cwd=ROOT, env={**environment_of(media), **more})
     try:
         yield
     finally:
@@ -215,10 +279,10 @@ def running(command, media, **more):
         process.wait(timeout=30)
 
 
-def free_port():
-    with socket.socket() as any_socket:
-        any_socket.bind(("127.0.0.1", 0))
-        return any_socket.getsockname()[1]
+def environment_of(media):
+    name = settings.DATABASES["default"]["NAME"]
+    database = os.environ["DATABASE_URL"].replace("/myropo?", f"/{name}?")
+    return {**os.environ, "DATABASE_URL": database, "MEDIA_ROOT": str(media)}
 
 
 def wait_for_answer(port):

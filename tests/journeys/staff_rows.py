@@ -1,9 +1,11 @@
 """A row of each model that staff may open in the admin; for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from accounts.models import AuditEvent, Party, PortalSession, User
+from accounts.models import AuditEvent, Mandate, Party, PortalSession, User
+from accounts.services.roles import Role
+from chat.models import CallBack, ChatAgent
 from invoices.models import (
     CollectionRun,
     Creditor,
@@ -20,6 +22,7 @@ from invoices.models import (
     LedgerEntry,
     Letter,
     LetterAddress,
+    MandateRequest,
     PrintAnswer,
     PrintBatch,
     ReferenceRate,
@@ -27,7 +30,11 @@ from invoices.models import (
     Review,
     ReviewReason,
 )
+from messaging.models import AnswerTemplate, IncomingMail, QueueHours, Survey, Thread
+from messaging.services.incoming_mail import take_mail
 from payments.models import (
+    BankAnswer,
+    BankAnswerOutcome,
     BankEntry,
     BankStatement,
     ClearingDecision,
@@ -41,11 +48,17 @@ from payments.models import (
     PlanClaim,
     PlanState,
     Refund,
+    RefundBatch,
+    RefundPayment,
 )
 from payments.services import clearing
-from tests.factories import AgentFactory, InvoiceFactory
+from tests.factories import AgentFactory, DebtorFactory, InvoiceFactory
+from tests.invoices.mandate_asking import asked, in_force
 from tests.invoices.written_letters import letter
+from tests.messaging.desk import thread_of
+from tests.messaging.letters import letter_of
 from tests.payments.desk import entry_to_clear, statement_of
+from tests.staff import staff_of
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -165,6 +178,8 @@ def row_of(model, staff):
         ),
         Invoice: lambda: invoice,
         Party: lambda: invoice.party,
+        Mandate: lambda: in_force(DebtorFactory().party, invoice.party, at=AT),
+        MandateRequest: lambda: asked(DebtorFactory(), at=AT),
         User: lambda: User.objects.create_debtor(party=invoice.party, language="fi"),
         Document: lambda: Document.objects.create(
             invoice=invoice, kind=DocumentKind.ORIGINAL_INVOICE, language="fi", requested_at=AT
@@ -193,7 +208,80 @@ def row_of(model, staff):
             last_seen_at=AT,
         ),
     }
-    return (made | _rows_of_collection(invoice) | _arranged_with(invoice))[model]()
+    more = _rows_of_collection(invoice) | _arranged_with(invoice) | _rows_of_paying_out()
+    return (made | more | _rows_of_messages())[model]()
+
+
+def _rows_of_messages():
+    texts = dict.fromkeys(["text_fi", "text_sv", "text_en"], "Hei {name}!")
+    return {
+        Thread: lambda: thread_of(AT),
+        AnswerTemplate: lambda: AnswerTemplate.objects.create(shortcut="hei", title="Hei", **texts),
+        QueueHours: lambda: QueueHours.objects.create(
+            queue="COMPANIES", weekday=0, opens=time(8), closes=time(16)
+        ),
+        IncomingMail: mail_that_came,
+        Survey: survey_of,
+        CallBack: call_back,
+        ChatAgent: lambda: ChatAgent.objects.create(
+            user=staff_of(Role.AGENT, username="chats"), languages=["fi"], queues=["COMPANIES"]
+        ),
+    }
+
+
+def call_back():
+    user = DebtorFactory()
+    return CallBack.objects.create(
+        thread=thread_of(AT),
+        user=user,
+        phone="+358401234567",
+        asked_at=AT,
+        from_at=AT,
+        until_at=AT + timedelta(hours=2),
+    )
+
+
+def survey_of():
+    user = DebtorFactory()
+    return Survey.objects.create(
+        kind="YEARLY", user=user, party=user.party, language="fi", asked_at=AT
+    )
+
+
+def mail_that_came():
+    return take_mail(content=letter_of(), is_whole=True, at=AT).mail
+
+
+def _rows_of_paying_out():
+    return {
+        RefundBatch: batch_of_refunds,
+        RefundPayment: lambda: RefundPayment.objects.create(
+            batch=batch_of_refunds(),
+            refund=Refund.objects.create(invoice=InvoiceFactory(), amount=1, started_at=AT),
+            end_to_end_id="R1",
+            amount=1,
+            iban="FI2112345600000785",
+            holder="Väinö Tunnistus",
+            changed_at=AT,
+        ),
+        BankAnswer: lambda: BankAnswer.objects.create(
+            name="pain002.xml",
+            sha256="0" * 64,
+            outcome=BankAnswerOutcome.IMPORTED,
+            imported_at=AT,
+        ),
+    }
+
+
+def batch_of_refunds():
+    return RefundBatch.objects.create(
+        message_id="MR1",
+        account="FI2112345600000785",
+        execute_on=AT.date(),
+        payments=1,
+        total=1,
+        made_at=AT,
+    )
 
 
 def _arranged_with(invoice):

@@ -105,10 +105,10 @@ def test_the_profile_is_accessible(new_page, axe, no_sideways, debtor, state):
 
 @pytest.fixture
 def idle_page(new_page, debtor):
-    """The profile of someone who typed a name and then went away; `run` lets time pass."""
+    """The page of someone who typed a name and then went away; `run` lets time pass."""
     page = new_page(user=debtor)
     page.clock.install()
-    page.goto("/profile/")
+    page.goto("/profile/name/")
     page.get_by_label("Miksi saamme kutsua sinua?").fill("Puoliksi kirjoi")
     return page
 
@@ -176,7 +176,7 @@ def test_while_the_server_says_that_time_is_left_nobody_is_sent_away(idle_page):
     idle_page.clock.run_for("15:00")
 
     expect(dialog_of(idle_page)).to_be_hidden()
-    expect(idle_page).to_have_url(re.compile(r"/profile/$"))
+    expect(idle_page).to_have_url(re.compile(r"/profile/name/$"))
 
 
 def test_at_the_end_one_is_asked_to_sign_in_again(idle_page, debtor):
@@ -184,7 +184,7 @@ def test_at_the_end_one_is_asked_to_sign_in_again(idle_page, debtor):
 
     idle_page.clock.run_for("15:00")
 
-    expect(idle_page).to_have_url(re.compile(r"/login/\?next=%2Fprofile%2F$"))
+    expect(idle_page).to_have_url(re.compile(r"/login/\?next=%2Fprofile%2Fname%2F$"))
 
 
 def test_without_a_connection_the_warning_says_so_and_stays(idle_page):

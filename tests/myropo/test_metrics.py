@@ -4,9 +4,12 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
+from chat.services.handing_out import hand_out
 from invoices.models import Document, DocumentKind, FinvoiceFile, FinvoiceOutcome
 from invoices.queries import operations
 from myropo.metrics import SECONDS, may_see
+from tests.chat.always_open import open_now
+from tests.chat.conversations import at_desk, begun
 from tests.factories import InvoiceFactory
 
 ELSEWHERE = "203.0.113.7"
@@ -78,6 +81,11 @@ def test_metrics_tell_requests_queue_documents_files_and_reports(client, db):
     assert "myropo_payment_reports_to_check 0.0" in text
     assert "myropo_lapsed_plans 0.0" in text
     assert "myropo_oldest_lapsed_plan_seconds 0.0" in text
+    assert 'myropo_threads_waiting{queue="PAYMENT_ADVICE"} 0.0' in text
+    assert "myropo_oldest_waiting_thread_seconds 0.0" in text
+    assert "myropo_broken_promises 0.0" in text
+    assert "myropo_unplaced_mails 0.0" in text
+    assert "myropo_oldest_unscanned_file_seconds 0.0" in text
     assert 'myropo_provider_reports_total{outcome="forged",way="callback"}' in text
 
 
@@ -116,3 +124,22 @@ def test_files_are_counted_by_what_became_of_them(db):
     counted = operations.finvoice_files_by_outcome()
 
     assert counted == {FinvoiceOutcome.IMPORTED: 2, FinvoiceOutcome.REFUSED: 1}
+
+
+def test_metrics_tell_of_chats_that_wait_and_of_who_is_there(client, db):
+    at = timezone.now()
+    open_now()
+    at_desk(at=at, at_once=1)
+    talking = begun(at=at)
+    hand_out(at=at)
+    begun(at=at - timedelta(minutes=2))
+
+    text = client.get("/metrics").content.decode()
+
+    assert f'myropo_chats_waiting{{queue="{talking.queue}"}} 1.0' in text
+    assert "myropo_chats_talking 1.0" in text
+    assert "myropo_chat_agents 1.0" in text
+    (oldest,) = [
+        line for line in text.splitlines() if line.startswith("myropo_oldest_waiting_chat")
+    ]
+    assert 120 <= float(oldest.split()[1]) < 180

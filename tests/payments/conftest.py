@@ -1,6 +1,5 @@
 import pytest
 
-from payments import tasks
 from tests.mail_server import running_mail_server
 from tests.payments.reminding import with_address
 from tests.payments.stories import FakeProvider, mine
@@ -37,11 +36,3 @@ def mail_server(settings):
 def reader(debtor):
     """A debtor with a confirmed address, reminded three days before."""
     return with_address(debtor)
-
-
-@pytest.fixture
-def queued(monkeypatch):
-    """For whom a worker would be asked to send reminders."""
-    kept = []
-    monkeypatch.setattr(tasks.send_due_notices, "delay", lambda *, user_id: kept.append(user_id))
-    return kept

@@ -1,16 +1,17 @@
-"""A person who is reminded by e-mail: small ways to say of what, and to look what came of it."""
+"""A person who is reminded: small ways to say of what, and to look what came of it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from accounts.email_codes import code_of
 from accounts.models import EmailAddress
 from accounts.services import email_addresses
-from payments.models import DueNotice
+from messaging.models import Delivery, DeliveryState, Notice, NoticeChannel
+from messaging.services import delivering
 from payments.services import due_notices
 from tests.factories import InvoiceFactory
 
 TODAY = date(2026, 11, 21)
-AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 SOON = date(2026, 11, 24)
 ADDRESS = "vaino@example.com"
 
@@ -26,17 +27,22 @@ def due(user, on=SOON, **fields):
     return InvoiceFactory(**{"party": user.party, "due_on": on, **fields})
 
 
-def queue(today=TODAY):
-    return due_notices.queue_due(today=today, at=AT)
+def remind(today=TODAY):
+    return due_notices.remind(today=today, at=by_day(today))
 
 
 def send(user, today=TODAY):
-    return due_notices.send_waiting(user_id=user.pk, today=today, at=AT)
+    """What waits goes out by e-mail; how many notices did."""
+    return delivering.send_waiting(user_id=user.pk, channel=NoticeChannel.EMAIL, at=by_day(today))
+
+
+def by_day(day):
+    return datetime.combine(day, time(8), tzinfo=UTC)
 
 
 def causes():
-    return list(DueNotice.objects.order_by("cause").values_list("cause", flat=True))
+    return list(Notice.objects.order_by("cause").values_list("cause", flat=True))
 
 
 def waiting():
-    return DueNotice.objects.filter(sent_at=None).count()
+    return Delivery.objects.filter(state=DeliveryState.WAITS).count()

@@ -190,7 +190,7 @@ def test_nobody_at_the_upload_waits_for_the_provider(payment, now, monkeypatch):
 def test_a_refund_shows_its_account_in_fours(now):
     entry = entry_to_clear(now)
     refund = Refund.objects.create(
-        entry=entry, amount=1, state="TO_BE_PAID", iban=entry.counterparty_iban, started_at=now
+        entry=entry, amount=1, state="REPORTED", iban=entry.counterparty_iban, started_at=now
     )
 
     page = signed_in(Role.AGENT).get(page_of(refund))

@@ -37,6 +37,8 @@ def test_sound_settings_pass(production):
         ("PAYTRAIL_URL", "https://", "payments.E003"),
         ("PAYTRAIL_TIMEOUT", None, "payments.E004"),
         ("PAYTRAIL_CUSTOMER_EMAIL", "nobody", "payments.E005"),
+        ("REFUND_ACCOUNT_IBAN", "FI7944052020036083", "payments.E006"),
+        ("REFUND_ACCOUNT_IBAN", "FI7944052020036082", "payments.E007"),
         ("PAYTRAIL_CUSTOMER_EMAIL", f"{'x' * 200}@myropo.example", "payments.E005"),
     ],
 )

@@ -72,7 +72,7 @@ def test_an_entry_is_split_over_invoices_and_the_rest_goes_back(agent, now):
     refund = Refund.objects.get()
     assert entry.state == EntryState.BOOKED
     assert sorted(entry.allocations.values_list("amount", flat=True)) == [50, 100]
-    assert (refund.entry, refund.amount, refund.state) == (entry, 30, RefundState.TO_BE_PAID)
+    assert (refund.entry, refund.amount, refund.state) == (entry, 30, RefundState.REPORTED)
     assert (refund.iban, refund.holder) == (SENDER, "Maija Maksaja")
     assert list(ledger_mismatches()) == []
 

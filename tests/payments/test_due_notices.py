@@ -1,18 +1,36 @@
-"""Who is reminded by e-mail, of what, and when: once for a cause."""
+"""Who is reminded, of what, and when: once for a cause."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Basis, Level
 from invoices.models import EventKind, FoundInvoice, HoldReason
 from invoices.rules.states import VOLUNTARY_STAGES
 from invoices.services import holds, ledger
-from payments.models import DueNotice
+from messaging.models import Delivery
 from payments.rules.due_causes import About, Cause
-from tests.factories import CompanyFactory, DebtorFactory, InvoiceFactory, PersonFactory
-from tests.payments.reminding import AT, SOON, TODAY, causes, due, queue, send, with_address
+from tests.factories import (
+    CompanyFactory,
+    DebtorFactory,
+    InvoiceFactory,
+    MandateFactory,
+    PersonFactory,
+)
+from tests.payments.reminding import (
+    AT,
+    SOON,
+    TODAY,
+    causes,
+    due,
+    remind,
+    send,
+    waiting,
+    with_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,42 +43,46 @@ def test_a_person_is_reminded_as_early_as_wished_and_not_after_the_day(
     with_address(debtor, days_before=days_before)
     invoice = due(debtor, TODAY + timedelta(days=days_ahead))
 
-    queue()
+    remind()
 
-    cause = f"due:{debtor.pk}:{invoice.pk}:{invoice.due_on}"
+    cause = f"due:{debtor.party_id}:{invoice.pk}:{invoice.due_on}"
     assert causes() == ([cause] if is_reminded else [])
 
 
-@pytest.mark.parametrize(
-    "wish",
-    [{"wants_due_notices": False}, {"confirmed_at": None}],
-    ids=["wants none", "not confirmed"],
-)
-def test_who_wants_none_or_has_not_confirmed_is_not_reminded(debtor, wish):
-    with_address(debtor, **wish)
+def test_who_gave_no_address_is_reminded_three_days_ahead_in_the_portal(debtor):
     due(debtor)
+    due(debtor, SOON + timedelta(days=1))
 
-    assert queue() == 0
-    assert causes() == []
+    assert remind() == 1
+    assert waiting() == 0
 
 
-def test_queueing_again_queues_nothing_twice(reader, queued, django_capture_on_commit_callbacks):
+def test_reminding_again_tells_nobody_twice(reader):
     due(reader)
 
-    for _ in range(2):
-        with django_capture_on_commit_callbacks(execute=True):
-            assert queue() == 1
-
-    assert len(causes()) == 1
-    # What still waits is handed to a worker again.
-    assert queued == [reader.pk, reader.pk]
+    assert [remind(), remind(TODAY + timedelta(days=1))] == [1, 1]
+    assert (len(causes()), waiting()) == (1, 1)
 
 
-def test_the_database_takes_a_cause_once(reader):
-    DueNotice.objects.create(user=reader, cause="due:1:1:2026-11-24", queued_at=AT)
+def test_who_may_do_everything_for_another_is_reminded_too(reader, other_debtor):
+    rights = {"basis": Basis.GUARDIAN, "level": Level.FULL}
+    MandateFactory(principal=other_debtor.party, holder=reader.party, **rights)
+    due(other_debtor)
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DueNotice.objects.create(user=reader, cause="due:1:1:2026-11-24", queued_at=AT)
+    remind()
+
+    told = Delivery.objects.values_list("user", "notice__party")
+    assert list(told) == [(reader.pk, other_debtor.party_id)]
+
+
+def test_a_company_is_reminded_where_somebody_may_do_everything_for_it(reader):
+    company, unread = CompanyFactory(), CompanyFactory(business_id="1234567-1")
+    MandateFactory(principal=company, holder=reader.party, basis=Basis.COMPANY, level=Level.FULL)
+    for party in (company, unread):
+        InvoiceFactory(party=party, due_on=SOON)
+
+    assert remind() == 1
+    assert waiting() == 1
 
 
 NOT_ASKED_FOR = [
@@ -72,33 +94,33 @@ NOT_ASKED_FOR = [
 def test_nobody_is_reminded_of_what_waits_for_something(reader, reason):
     holds.place(invoice_id=due(reader).pk, reason=reason, cause="x", at=AT)
 
-    assert queue() == 0
+    assert remind() == 0
 
 
 def test_a_dispute_behind_a_part_that_was_paid_counts_as_well(reader):
     invoice = due(reader)
     paid = {"reason": HoldReason.PAID_IN_PORTAL, "amount": Decimal(10)}
     holds.place(invoice_id=invoice.pk, cause="paid", at=AT, **paid)
-    assert queue() == 1
+    assert remind() == 1
 
     holds.place(invoice_id=invoice.pk, reason=HoldReason.DISPUTED, cause="disputed", at=AT)
 
     assert send(reader) == 0
-    assert causes() == []
+    assert waiting() == 0
 
 
 def test_nobody_is_reminded_of_what_is_covered(reader):
     paid = {"reason": HoldReason.PAID_IN_PORTAL, "amount": Decimal(100)}
     holds.place(invoice_id=due(reader).pk, cause="paid", at=AT, **paid)
 
-    assert queue() == 0
+    assert remind() == 0
 
 
 def test_nobody_is_reminded_of_what_is_closed_or_at_a_court(reader):
     due(reader, stage="PAID", closed_on=TODAY)
     due(reader, stage="LEGAL_COLLECTION")
 
-    assert queue() == 0
+    assert remind() == 0
 
 
 def test_the_day_of_a_letter_counts_and_not_the_due_date_before_it(reader):
@@ -110,11 +132,11 @@ def test_the_day_of_a_letter_counts_and_not_the_due_date_before_it(reader):
         invoice=late, kind=EventKind.REMINDED, on=TODAY, at=AT, data={**told, "cause": "letter:2"}
     )
 
-    queue()
+    remind()
 
     assert causes() == [
-        f"due:{reader.pk}:{invoice.pk}:2026-11-24",
-        f"due:{reader.pk}:{late.pk}:2026-11-23",
+        f"due:{reader.party_id}:{invoice.pk}:2026-11-24",
+        f"due:{reader.party_id}:{late.pk}:2026-11-23",
     ]
 
 
@@ -123,18 +145,17 @@ def test_who_found_an_invoice_is_reminded_where_nobody_is_known_as_its_debtor(re
     for invoice in (unknown, known):
         FoundInvoice.objects.create(party=reader.party, invoice=invoice, found_at=AT)
 
-    queue()
+    remind()
 
-    assert causes() == [f"due:{reader.pk}:{unknown.pk}:{SOON}"]
+    assert sorted(causes()) == sorted(
+        [
+            f"due:{reader.party_id}:{unknown.pk}:{SOON}",
+            f"due:{other_debtor.party_id}:{known.pk}:{SOON}",
+        ]
+    )
 
 
-def test_the_invoices_of_a_company_remind_nobody(reader):
-    InvoiceFactory(party=CompanyFactory(), due_on=SOON)
-
-    assert queue() == 0
-
-
-def test_queueing_costs_the_same_for_few_and_for_many(db, django_assert_num_queries):
+def test_reminding_costs_the_same_for_few_and_for_many(db):
     def some(count, start):
         for number in range(start, start + count):
             person = PersonFactory(name=f"Henkilö {number}")
@@ -142,24 +163,27 @@ def test_queueing_costs_the_same_for_few_and_for_many(db, django_assert_num_quer
             due(user)
 
     some(2, 0)
-    with django_assert_num_queries(9):
-        queue()
+    with CaptureQueriesContext(connection) as few:
+        remind()
     some(8, 10)
-    with django_assert_num_queries(9):
-        queue()
+    with CaptureQueriesContext(connection) as many:
+        remind()
+
     assert len(causes()) == 10
+    assert len(many) == len(few) < 20
 
 
 @pytest.mark.parametrize("about", About)
 def test_a_cause_is_read_as_it_was_written(about):
-    cause = Cause(about=about, user=7, subject=41, on=SOON)
+    cause = Cause(about=about, party=7, subject=41, on=SOON)
 
     assert Cause.read(str(cause)) == cause
-    assert len(str(Cause(about=about, user=2**63, subject=2**63, on=SOON))) <= 120
+    assert len(str(Cause(about=about, party=2**63, subject=2**63, on=SOON))) <= 120
 
 
 @pytest.mark.parametrize("text", ["", "due:1:2", "due:1:2:yesterday", "other:1:2:2026-11-24"])
 def test_any_other_text_is_no_cause(text):
+    assert Cause.find(text) is None
     with pytest.raises(ValueError, match=r".+"):
         Cause.read(text)
 

@@ -52,6 +52,27 @@ def test_a_payment_is_booked_by_its_reference_however_it_is_written(now, written
     assert not list(ledger_mismatches())
 
 
+def test_debtor_is_told_once_of_money_that_was_booked(now, debtor, told):
+    claim = booked(now)
+    Invoice.objects.update(party=debtor.party)
+
+    for _twice in range(2):
+        take(now, statement(movement("30.00")))
+
+    (news,) = told
+    assert (news.kind, news.what, news.party_id) == ("PAYMENT", "BOOKED", debtor.party_id)
+    assert news.path == f"/invoices/{claim.public_id}/"
+
+
+def test_of_an_invoice_whose_debtor_nobody_knows_nobody_is_told(now, told):
+    booked(now)
+    Invoice.objects.update(party=None)
+
+    take(now, statement(movement("30.00")))
+
+    assert told == []
+
+
 def test_a_booked_entry_says_where_its_money_went(now):
     claim = booked(now)
 

@@ -14,7 +14,7 @@ from payments.queries.plan_details import plan_details_or_404
 from payments.queries.settlement import settlement_on
 from payments.rules.plan_life import Part
 from payments.services.plans import nightly
-from payments.views.plans.standing import standing_of
+from payments.services.plans.standing import standing_of
 from tests.payments import living_plans as lives
 from tests.payments import plan_stories
 from tests.payments.paying import text_of

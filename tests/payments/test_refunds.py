@@ -126,8 +126,11 @@ def test_an_entry_that_the_bank_took_back_is_owed_to_nobody(now):
     [
         ("refund_of_invoice_or_entry", {"invoice": None}),
         ("refund_positive", {"amount": 0}),
-        ("refund_state_known", {"state": "LOST"}),
-        ("refund_ended_iff_cancelled", {"state": RefundState.CANCELLED}),
+        ("refund_state_known", {"state": "LOST", "iban": SENDER}),
+        ("refund_ended_iff_over", {"state": RefundState.CANCELLED}),
+        ("refund_account_known", {"state": RefundState.REPORTED}),
+        ("refund_approved_by_two", {"state": RefundState.TO_BE_PAID, "iban": SENDER}),
+        ("refund_paid_on_iff_paid", {"paid_on": date(2026, 11, 20)}),
     ],
 )
 def test_the_database_refuses(now, constraint, fields):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from invoices.models import Hold, HoldReason, LedgerEntry
 from payments.models import PaymentPlan, PlanState
 from payments.rules.plan_schedule import paydays, usual_first
-from payments.views.plans.checking import TRIES
+from payments.services.plans.making import TRIES
 from tests.factories import InvoiceFactory
 from tests.invoices import stories
 from tests.payments.builder.pages import address, euros, led_to, screen
