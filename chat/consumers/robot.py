@@ -7,7 +7,8 @@ from typing import Final
 from django.utils import timezone
 
 from chat.hub import Hub
-from chat.services import bot_turns, robot
+from chat.queries.robot import chats_owing
+from chat.services import robot
 from chat.worker import Worker
 
 # Who understands counts: more at a time than there are processors would only take turns.
@@ -40,7 +41,7 @@ class Robot:
         if not self._is_ready:
             self._is_ready = True
             self._hub.spawn(self._hub.calmly(self._run(robot.get_ready)))
-        for chat_id in await self._hub.worker.run(bot_turns.unanswered):
+        for chat_id in await self._hub.worker.run(chats_owing):
             if chat_id not in self._busy:
                 self.wake(chat_id)
 

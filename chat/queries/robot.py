@@ -16,7 +16,7 @@ OWED: Final = Q(
 
 
 def chats_owing() -> list[int]:
-    """The keys of the chats in which the robot owes an answer; one query."""
+    """The keys of the chats in which the robot owes an answer, also after a crash; one query."""
     rows = BotTalk.objects.filter(OWED).order_by("chat")
     return list(rows.distinct().values_list("chat", flat=True))
 

@@ -28,7 +28,6 @@ from chat.bot.scene import Answer, Outcome, Scene
 from chat.bot.scene import say as button
 from chat.bot.understanding import understand
 from chat.models import BotTalk, Chat, ChatState, EndReason
-from chat.queries.robot import chats_owing
 from chat.rules.intents import Intent
 from chat.services import bot_questions, handing_over
 from chat.services.ending import end, lock_chat
@@ -203,11 +202,6 @@ def press(
         raise StaleChoiceError
     _learn(partial(bot_questions.note_choice, chat=found, offered=offered, at=at))
     return _is_said(found, client_id)
-
-
-def unanswered() -> list[int]:
-    """Keys of the chats in which the robot owes an answer: after a crash, and beside a bell."""
-    return chats_owing()
 
 
 def _chat_with_bot(chat_id: int) -> Chat | None:

@@ -12,6 +12,7 @@ from chat import bells
 from chat.consumers.beats import hub_of_loop
 from chat.consumers.robot import Robot
 from chat.models import ChatState, EndReason
+from chat.queries.robot import chats_owing
 from chat.rules.intents import Intent
 from chat.services import bot_turns, ending, robot
 from messaging.models import Author, ThreadState
@@ -161,13 +162,13 @@ def test_a_line_that_comes_while_the_robot_thinks_gets_its_own_answer(monkeypatc
     learn_to_talk(monkeypatch, understand=interrupted)
 
     robot.answer(chat_id=chat.pk, at=OPEN)
-    first, owed = robots_lines(chat), bot_turns.unanswered()
+    first, owed = robots_lines(chat), chats_owing()
     learn_to_talk(monkeypatch)
     robot.answer(chat_id=chat.pk, at=OPEN)
 
     assert (first, owed) == ([ASKS], [chat.pk])
     assert robots_lines(chat) == [ASKS, ASKS]
-    assert bot_turns.unanswered() == []
+    assert chats_owing() == []
 
 
 @pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_what_cannot_be_answered_three_times_is_for_people(monkeypatch):
     assert line.startswith("Tässä meni jotain vikaan")
     [to_person] = chat.thread.messages.get(author=Author.BOT).choices
     assert to_person["step"] == f"{Intent.HUMAN}.start"
-    assert bot_turns.unanswered() == []
+    assert chats_owing() == []
     ending.end(chat_id=chat.pk, reason=EndReason.VISITOR_LEFT, at=OPEN, by=None)
     assert again(chat).thread.state == ThreadState.WAITS_FOR_US
 

@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Level
 from chat import frames, polling
 from chat.models import EndReason
+from chat.queries.robot import chats_owing
 from chat.services import bot_turns, ending
 from messaging.models import Author, Message
 from messaging.queries.messages import said_of
@@ -220,7 +221,7 @@ def test_a_line_that_comes_while_something_is_done_gets_its_own_answer(monkeypat
     )
 
     assert robots_lines(chat)[-1] == DONE
-    assert bot_turns.unanswered() == [chat.pk]
+    assert chats_owing() == [chat.pk]
 
 
 @pytest.mark.django_db(transaction=True)

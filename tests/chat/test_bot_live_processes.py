@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
-from chat.services import bot_turns
+from chat.queries.robot import chats_owing
 from messaging.models import Author
 from tests.chat.conversations import visitor
 from tests.chat.live import Live
@@ -68,7 +68,7 @@ def test_what_a_killed_process_did_not_answer_is_answered_once_by_the_next(notes
 
     assert before == []
     assert said_in(chat)[1:] == [(Author.BOT, ASKS)]
-    assert bot_turns.unanswered() == []
+    assert chats_owing() == []
     assert notes.read_text().splitlines() == ["Voinko siirtää eräpäivää?"] * 2
 
 

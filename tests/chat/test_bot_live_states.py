@@ -12,6 +12,7 @@ from chat.models import ChatState, EndReason
 from chat.queries.board import board_now
 from chat.queries.live import chats_now
 from chat.queries.overdue import overdue
+from chat.queries.robot import chats_owing
 from chat.services import bot_turns, ending, rights, sweeping, transferring
 from invoices.services import authorisations
 from messaging.models import Message, ThreadState
@@ -78,7 +79,7 @@ def test_who_ends_a_chat_with_the_robot_is_answered_no_more():
     ending.end(chat_id=chat.pk, reason=EndReason.BY_VISITOR, by=chat.user, at=OPEN)
 
     assert not bot_turns.answer(chat_id=chat.pk, at=OPEN)
-    assert bot_turns.unanswered() == []
+    assert chats_owing() == []
     assert again(chat).thread.state == ThreadState.WAITS_FOR_US
 
 
