@@ -15,6 +15,8 @@ from myropo.calendar import HELSINKI, ONE_DAY, helsinki_date, is_holiday
 # A queue whose every week is closed never opens: the search for its next hour ends here.
 FURTHEST: Final = timedelta(days=60)
 NOTHING: Final = timedelta(0)
+# Who is open over midnight has hours that end here, and hours of the next day that begin at 0:00.
+LAST_MINUTE: Final = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,21 @@ def next_opening(hours: Hours, at: datetime) -> datetime:
 
 
 def closing_of(hours: Hours, at: datetime) -> datetime | None:
-    """When it closes today, of what is open at a moment; None while it is closed."""
-    span = hours.on(helsinki_date(at))
+    """When it closes next, of what is open at a moment; None while it is closed.
+
+    Hours to the end of a day and from the beginning of the next are one stretch.
+    """
+    day = helsinki_date(at)
+    span = hours.on(day)
     if span is None or not is_open(hours, at):
         return None
-    return _moment(helsinki_date(at), span.closes)
+    furthest = day + FURTHEST
+    while span.closes >= LAST_MINUTE and day < furthest:
+        following = hours.on(day + ONE_DAY)
+        if following is None or following.opens != time.min:
+            break
+        day, span = day + ONE_DAY, following
+    return _moment(day, span.closes)
 
 
 def add_working_time(hours: Hours, start: datetime, duration: timedelta) -> datetime:

@@ -243,6 +243,7 @@ def test_the_message_centre_shows_the_robot_and_the_pages_that_it_pointed_to(sig
 
 
 def test_the_desk_shows_what_the_robot_offered_last_and_was_not_answered(actor):
+    open_now()
     agent = at_desk(agent=staff_of(Role.AGENT))
     chat, _agent = talked(actor, agent=agent)
     robot_says(chat, "Mille päivälle?", SHIFT)
