@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from chat.bot import talking
+from chat.bot.heard import Heard
 from chat.bot.recognising import Recognised
 from chat.bot.scene import Answer, Scene
 from chat.bot.understanding import Understanding
@@ -113,7 +114,7 @@ def _answer(chat: Chat, sample: SampleTalk, cause: UUID, *, at: datetime) -> Non
     talk = BotTalk.objects.select_related("invoice").get(chat=chat)
     language = chat.language
     understanding = Understanding(language=language, ranked=((sample.intent, 1.0),), is_sure=True)
-    heard = talking.Heard(
+    heard = Heard(
         text=sample.text,
         number=chat.first_number,
         understanding=understanding,

@@ -4,18 +4,27 @@ What is most important goes first: a life in danger, the wish for a person, a ri
 stands on; then what was asked for just now; then what the words mean by themselves.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from accounts.models import Level
 from chat.bot import asking_back
 from chat.bot.dialogues import DIALOGUES
-from chat.bot.person_words import asks_for_person
-from chat.bot.recognising import Recognised, invoices_meant
+from chat.bot.heard import (
+    Heard,
+    Offered,
+    begun_to_read,
+    bills_named,
+    is_of_another_bill,
+    is_of_another_matter,
+    may_mean_another,
+    read_aloud,
+    read_plainly,
+    told,
+    wants_person,
+)
 from chat.bot.scene import START, Answer, Dialogue, Expects, Kind, Outcome, Scene, Values, Which
 from chat.bot.told import are_all, recognised_values, waited_for
-from chat.bot.understanding import Understanding
 from chat.models import BotTalk
 from chat.rules.intents import FOR_PEOPLE, Intent
 from invoices.models import Invoice
@@ -24,63 +33,22 @@ from invoices.models import Invoice
 ENDS_A_MATTER: Final = frozenset({Outcome.TOLD, Outcome.DONE, Outcome.REFUSED})
 # So many rows the hand-over tells; what was tried before is in the lines.
 MOST_TRIED: Final = 12
-# Characters of words that a button carries.
-LONGEST_KEPT: Final = 500
-# Words: of more, what is not ours is no answer that was only not understood.
-MOST_IN_AN_ANSWER: Final = 4
-# Words that answer what was asked for may sound like these: "I pay on 15.12., thanks".
-NEAR: Final = frozenset(
-    {
-        Intent.PAY,
-        Intent.ALREADY_PAID,
-        Intent.SHIFT_DUE_DATE,
-        Intent.MAKE_PLAN,
-        Intent.CHANGE_PLAN,
-        Intent.GREETING,
-        Intent.THANKS,
-        Intent.OTHER,
-    }
-)
-NEAR_INVOICE: Final = NEAR | {Intent.WHAT_I_OWE, Intent.FIND_INVOICE, Intent.SENDER}
-
-type Offered = Mapping[str, Any]
+# Buttons under the question what was meant.
+MOST_MEANT: Final = 3
 
 
 class NoSuchStepError(Exception):
     """A button that this version of the portal does not know. Nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Words of the person's, and what they were found to be.
-
-    number   of the line
-    offered  the buttons that stood under the robot's last lines, as `Choice.as_json` made them
-    """
-
-    text: str
-    number: int
-    understanding: Understanding
-    recognised: Recognised
-    offered: Sequence[Offered] = ()
-
-
 def hear(scene: Scene, heard: Heard) -> list[Answer]:
     """What the robot says to words. The talk of the scene is moved on, in memory."""
-    heard = _read_plainly(heard)
+    heard = read_plainly(heard)
     answers = _answers_to(scene, heard)
     right = heard.understanding.right
     if right is not None and not any(each.uses_right for each in answers):
         _stand_on(scene.talk, right, heard.number)
     return answers
-
-
-def _read_plainly(heard: Heard) -> Heard:
-    """A plain yes or no, or a mere number, stands on no right, whatever it is taken for."""
-    is_answer = heard.recognised.answer is not None
-    if not is_answer and any(each.isalpha() for each in heard.text):
-        return heard
-    return replace(heard, understanding=replace(heard.understanding, right=None))
 
 
 def _stand_on(talk: BotTalk, right: Intent, number: int) -> None:
@@ -133,21 +101,13 @@ def _answers_to(scene: Scene, heard: Heard) -> list[Answer]:
         return [asking_back.no_words(heard.offered)]
     if heard.understanding.right is Intent.CRISIS:
         return _go(scene, Intent.CRISIS)
-    if _asks_for_person(scene, heard):
+    if wants_person(scene, heard):
         return _go(scene, Intent.HUMAN)
     if followed := _followed(scene, heard):
         return followed
     if intent := _wanted(scene, heard):
         return _go(scene, intent, heard)
     return [_unsure(scene, heard)]
-
-
-def _asks_for_person(scene: Scene, heard: Heard) -> bool:
-    """Some words always mean it; others may tell of a person while something is being told."""
-    if asks_for_person(heard.text):
-        return True
-    is_meant = heard.understanding.is_sure and heard.understanding.intent is Intent.HUMAN
-    return is_meant and scene.talk.expects != Expects.WORDS
 
 
 def _wanted(scene: Scene, heard: Heard) -> Intent | None:
@@ -157,24 +117,35 @@ def _wanted(scene: Scene, heard: Heard) -> Intent | None:
         return understanding.right
     if understanding.is_sure and understanding.intent in DIALOGUES:
         return understanding.intent
-    if not _named(scene, heard):
+    if not bills_named(scene, heard):
         return None
-    # Another bill is named in the middle of a talk about one: it goes on about that.
+    # Another bill is named in the middle of a talk about one: it goes on about that, unless
+    # something else may be meant.
+    now = _about_bills(scene)
+    if now is None:
+        return Intent.FIND_INVOICE
+    return None if may_mean_another(heard, now) else now
+
+
+def _about_bills(scene: Scene) -> Intent | None:
+    """The matter that is talked about, where it is one of bills."""
     now = DIALOGUES[Intent(scene.talk.dialogue)] if scene.talk.dialogue else None
-    return Intent.FIND_INVOICE if now is None or now.which == Which.NONE else now.intent
+    return None if now is None or now.which == Which.NONE else now.intent
 
 
 def _followed(scene: Scene, heard: Heard) -> list[Answer] | None:
     """What was asked for just now, or a button that was read aloud instead of pressed."""
     talk, understanding = scene.talk, heard.understanding
-    if read := _read_aloud(heard):
+    if read := read_aloud(heard):
         return _chosen(scene, read)
     if talk.expects == Expects.WORDS and talk.dialogue:
         return _continue(scene, {"words": heard.text})
     if answered := _answered(scene, heard):
         return answered
     is_right = understanding.right is not None and understanding.right != talk.dialogue
-    if is_right or _is_of_another_matter(scene, heard) or _is_of_another_bill(scene, heard):
+    if is_right or is_of_another_matter(scene, heard):
+        return None
+    if talk.dialogue and is_of_another_bill(scene, heard, DIALOGUES[Intent(talk.dialogue)]):
         return None
     return _asked_for(scene, heard)
 
@@ -182,7 +153,7 @@ def _followed(scene: Scene, heard: Heard) -> list[Answer] | None:
 def _asked_for(scene: Scene, heard: Heard) -> list[Answer] | None:
     """What a step waits for, where it is in the words."""
     talk = scene.talk
-    if begun := _begun_to_read(heard):
+    if begun := begun_to_read(heard):
         return _chosen(scene, begun)
     if talk.expects == Expects.INVOICE:
         return _bill_of_several(scene, heard)
@@ -192,7 +163,7 @@ def _asked_for(scene: Scene, heard: Heard) -> list[Answer] | None:
 
 def _bill_of_several(scene: Scene, heard: Heard) -> list[Answer] | None:
     dialogue = DIALOGUES[Intent(scene.talk.dialogue)]
-    meant = _named(scene, heard, dialogue)
+    meant = bills_named(scene, heard, dialogue)
     if not meant and dialogue.for_all is not None and are_all(heard.text):
         return _finished(scene, asking_back.on_the_page(*dialogue.for_all))
     if not meant:
@@ -201,33 +172,6 @@ def _bill_of_several(scene: Scene, heard: Heard) -> list[Answer] | None:
     if dialogue.which == Which.NONE:
         named["words"] = heard.text
     return _finished(scene, _enter(scene, dialogue, values=named, among=meant))
-
-
-def _is_of_another_matter(scene: Scene, heard: Heard) -> bool:
-    """Whether the words surely begin something else, though what was asked for is in them."""
-    understanding, talk = heard.understanding, scene.talk
-    near = NEAR_INVOICE if talk.expects == Expects.INVOICE else NEAR
-    return understanding.is_sure and understanding.intent not in {talk.dialogue, *near}
-
-
-def _is_of_another_bill(scene: Scene, heard: Heard) -> bool:
-    """Whether a day was asked for, and the one that is named is another bill's."""
-    is_day_asked = scene.talk.expects in {Expects.DAY, Expects.PAST_DAY}
-    named = _named(scene, heard, DIALOGUES[Intent(scene.talk.dialogue)]) if is_day_asked else []
-    return len(named) == 1 and named[0] != scene.talk.invoice
-
-
-def _read_aloud(heard: Heard) -> Offered | None:
-    """The button whose words were written."""
-    said = _plain(heard.text)
-    return next((each for each in heard.offered if _plain(each["label"]) == said), None)
-
-
-def _begun_to_read(heard: Heard) -> Offered | None:
-    """The one button that begins with the words, as "skip" of "Skip the next instalment"."""
-    said = _plain(heard.text)
-    begun = [each for each in heard.offered if _plain(each["label"]).startswith(f"{said} ")]
-    return begun[0] if said and len(begun) == 1 else None
 
 
 def _answered(scene: Scene, heard: Heard) -> list[Answer] | None:
@@ -252,10 +196,6 @@ def _chosen(scene: Scene, offered: Offered) -> list[Answer]:
     return [asking_back.press_it(offered)]
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .!?")
-
-
 def _continue(scene: Scene, values: Values) -> list[Answer]:
     dialogue = DIALOGUES[Intent(scene.talk.dialogue)]
     step = scene.talk.then_step
@@ -270,33 +210,10 @@ def _go(scene: Scene, intent: Intent, heard: Heard | None = None) -> list[Answer
     if heard is not None:
         values["words"] = heard.text
         values.update(recognised_values(heard.recognised, today=scene.today))
-        meant = _named(scene, heard, dialogue)
+        meant = bills_named(scene, heard, dialogue)
         if len(meant) == 1:
             values["invoice"] = str(meant[0].public_id)
     return _finished(scene, _enter(scene, dialogue, values=values, among=meant))
-
-
-def _told(scene: Scene, heard: Heard) -> dict[str, str]:
-    """What words that were not understood told nevertheless: it is not asked for again."""
-    values = recognised_values(heard.recognised, today=scene.today)
-    if len(heard.text) <= LONGEST_KEPT:
-        values["words"] = heard.text
-    if len(meant := _named(scene, heard)) == 1:
-        values["invoice"] = str(meant[0].public_id)
-    return values
-
-
-def _named(scene: Scene, heard: Heard, dialogue: Dialogue | None = None) -> list[Invoice]:
-    """The bills that the words name. Settled ones are looked among where they may be meant."""
-    meant = invoices_meant(scene.open_invoices, heard.text, heard.recognised)
-    may_be_closed = dialogue is None or dialogue.which == Which.ANY or _is_search(dialogue)
-    if meant or not may_be_closed:
-        return meant
-    return invoices_meant(scene.closed_invoices, heard.text, heard.recognised)
-
-
-def _is_search(dialogue: Dialogue) -> bool:
-    return dialogue.intent is Intent.FIND_INVOICE
 
 
 def _enter(
@@ -383,18 +300,34 @@ def _unsure(scene: Scene, heard: Heard) -> Answer:
     talk.unsure += 1
     is_not_ours = understanding.intent is Intent.OTHER and understanding.is_sure
     is_asked = talk.expects in asking_back.MISSED
-    is_other = is_not_ours and len(heard.text.split()) > MOST_IN_AN_ANSWER
-    if talk.unsure == 1 and is_asked and not is_other:
+    is_other = is_not_ours and not heard.is_short
+    before = _before_another(scene, heard)
+    if talk.unsure == 1 and is_asked and not is_other and before is None:
         return asking_back.missed(talk.expects, heard.offered)
     talk.expects = talk.then_step = ""
     if is_not_ours:
         return asking_back.not_ours()
-    titles = [DIALOGUES[each] for each in understanding.likeliest if each in DIALOGUES]
+    titles = _titles(understanding.likeliest, before)
     match talk.unsure:
         case 1 if titles:
-            return asking_back.did_you_mean(titles, _told(scene, heard))
+            return asking_back.did_you_mean(titles, told(scene, heard))
         case 1 | 2:
             return asking_back.other_words()
         case _:
             talk.unsure = 0
             return _taken(scene, DIALOGUES[Intent.HUMAN], START, {"why": "unsure"})
+
+
+def _before_another(scene: Scene, heard: Heard) -> Intent | None:
+    """What was talked about, where a bill was named for that or for something else."""
+    now = _about_bills(scene)
+    is_named = now is not None and may_mean_another(heard, now) and bills_named(scene, heard)
+    return now if is_named else None
+
+
+def _titles(likeliest: Sequence[Intent], before: Intent | None) -> list[Dialogue]:
+    """What may be meant, the likeliest first; what was talked about is among them."""
+    meant = [each for each in likeliest if each in DIALOGUES and each is not before]
+    if before is not None:
+        meant = [*meant[: MOST_MEANT - 1], before]
+    return [DIALOGUES[each] for each in meant[:MOST_MEANT]]

@@ -23,6 +23,7 @@ from accounts.actor import Access, Actor
 from accounts.models import Basis, Language, Level, Mandate, Scope
 from accounts.services.mandates import hold_right
 from chat.bot import talking
+from chat.bot.heard import Heard
 from chat.bot.recognising import recognise
 from chat.bot.scene import Answer, Outcome, Scene
 from chat.bot.scene import say as button
@@ -109,7 +110,7 @@ def answer(*, chat_id: int, at: datetime) -> bool:
         text, language=None if is_first else talk.language, usual=chat.language
     )
     talk.language = Language(understanding.language)
-    heard = talking.Heard(
+    heard = Heard(
         text=text,
         number=lines[0].number,
         understanding=understanding,

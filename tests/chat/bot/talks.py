@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import translation
 
 from chat.bot import talking
+from chat.bot.heard import Heard
 from chat.bot.recognising import Recognised
 from chat.bot.scene import Kind, Scene
 from chat.bot.understanding import Understanding
@@ -51,7 +52,7 @@ class Talk:
     def says(self, text, intent=Intent.OTHER, *, is_sure=True, right=None, then=(), **found):
         """Some words, and what they are taken for; `found`: fields of `Recognised`."""
         self.number += 1
-        heard = talking.Heard(
+        heard = Heard(
             text=text,
             number=self.number,
             understanding=understood(

@@ -304,6 +304,31 @@ def test_another_bill_goes_on_with_the_same_matter_and_forgets_what_was_said_of_
     assert "60.00" not in talk.text
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        pytest.param("netti24", Intent.SHIFT_DUE_DATE, id="likely another matter"),
+        pytest.param("netti24 please, the one of the gym", Intent.OTHER, id="no matter at all"),
+    ],
+)
+def test_another_bill_is_asked_back_about_only_where_something_else_may_be_meant(
+    actor, bill, other_bill, text, intent
+):
+    talk = Talk(actor, language="en", about=bill)
+    talk.wants(Intent.MAKE_PLAN)
+    then = (Intent.REFUND, Intent.LETTER, Intent.PAY)
+
+    talk.says(text, intent, is_sure=False, then=then)
+
+    if intent is Intent.OTHER:
+        assert (talk.stored.dialogue, talk.stored.invoice) == (Intent.MAKE_PLAN, other_bill)
+        return
+    assert talk.text.startswith("I am not sure that I understood you.")
+    assert talk.labels == ["Move a due date", "Get money back", "Pay in parts", "Something else"]
+    talk.presses("Pay in parts")
+    assert (talk.stored.dialogue, talk.stored.invoice) == (Intent.MAKE_PLAN, other_bill)
+
+
 def test_a_settled_bill_is_offered_where_one_may_be_meant_and_no_other_is_here(actor):
     paid = billed(actor.acting_for, who="Netti24")
     paid.stage, paid.closed_on = "PAID", date(2026, 11, 20)
