@@ -9,6 +9,7 @@ from messaging.rules.opening_hours import (
     NeverOpenError,
     Span,
     add_working_time,
+    closing_of,
     is_open,
     next_opening,
     working_time_between,
@@ -21,6 +22,12 @@ LATE = Hours(
     on_days={date(2026, 12, 31): Span(time(8), time(12)), date(2026, 12, 7): None},
 )
 NEVER = Hours(weekly={})
+ALL_WEEK = Hours(
+    weekly={
+        **dict.fromkeys(range(4), Span(time.min, time(23, 59))),
+        4: Span(time.min, time(18)),
+    }
+)
 
 
 def at(day: str, clock: str) -> datetime:
@@ -50,6 +57,23 @@ def test_it_is_open_by_weekday_holiday_and_single_day(
     expected: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     assert is_open(LATE, moment) is expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "expected"),
+    [
+        (LATE, at("2026-11-23", "12:00"), at("2026-11-23", "20:00")),
+        (LATE, at("2026-12-31", "11:00"), at("2026-12-31", "12:00")),
+        (LATE, at("2026-11-23", "20:00"), None),
+        # Over midnight it does not close: from Monday to Friday evening is one stretch.
+        (ALL_WEEK, at("2026-11-23", "23:30"), at("2026-11-27", "18:00")),
+        (ALL_WEEK, at("2026-11-27", "17:00"), at("2026-11-27", "18:00")),
+    ],
+)
+def test_closing_is_the_end_of_what_is_open_at_a_stretch(
+    hours: Hours, moment: datetime, expected: datetime | None
+) -> None:
+    assert closing_of(hours, moment) == expected
 
 
 @pytest.mark.parametrize(
