@@ -37,7 +37,7 @@ class Built:
 
 
 def show(built: Built, wish: Shape) -> Answer:
-    """What is agreed on, as the check page has it; of a shape that fits none the nearest."""
+    """What one decides on; of a shape that fits none the nearest. The plan's page has the rest."""
     preview = built.offer.preview(wish)
     shown, fitting, note = preview.shown, wish, ""
     if preview.misfit is not None:
@@ -80,14 +80,15 @@ def _money(built: Built, plan: Planned, wish: Shape) -> str:
             days % {"first": words.day(plan.first_on), "last": words.day(plan.last_on)},
         ),
         (_("Cost of the plan"), words.euros(plan.cost)),
-        (_("In all"), words.euros(plan.total)),
     ]
+    if plan.total != built.offer.owed:
+        facts.append((_("In all"), words.euros(plan.total)))
     return "\n".join([bill, *(f"{name}: {value}" for name, value in facts)])
 
 
 def _costs(plan: Planned) -> str:
-    """Why it costs that, and what of late interest."""
-    told = [words_builder.why_cost(each.decision) for each in plan.costs]
+    """Why it costs something, and what of late interest."""
+    told = [words_builder.why_cost(each.decision) for each in plan.costs if plan.cost]
     if plan.interest_later is None:
         told.append(_("Late interest runs, and is added on the days of the instalments."))
     elif plan.interest_later:
@@ -109,12 +110,10 @@ def _means(built: Built, plan: Planned) -> str:
             "and send it: we answer by %(day)s, and collection waits until then."
         )
         return text % {"day": words.day(answered_by(built.today))}
-    keeps = _("Collection waits: no reminder or collection letter comes while you keep the plan.")
-    breaks = _(
-        "An instalment that you miss moves to the end. If you miss the next one, too, the plan "
-        "lapses: we tell you at once, and you can take it up again."
+    return _(
+        "No reminder or collection letter comes while you keep the plan. A missed instalment "
+        "moves to the end; if you miss the next one, too, the plan lapses."
     )
-    return f"{keeps} {breaks}"
 
 
 def _choices(built: Built, plan: Planned, wish: Shape, preview: Preview) -> Iterator[Choice]:
