@@ -73,15 +73,16 @@ def entry_gone(_scene: Scene, _values: Values) -> Answer:
 
 
 def court(scene: Scene, values: Values) -> Answer:
-    """Whom to answer, and which of one's bills may come there."""
+    """Whom to answer, what comes before enforcement, and which of one's bills may come there."""
     if _IS_ENFORCEMENT.search(folded(values.get("words", ""))):
-        return enforcement(scene, values)
+        # Who fears it and who has it use the same words: both are answered.
+        return _told_of_enforcement(_authority(), _before_enforcement(), _in_legal(scene))
     answer_court = _(
         "If you have a letter from a district court, answer the court itself by the day in it: "
         "what you write here does not reach it."
     )
     return Answer(
-        text=f"{answer_court}\n\n{_in_legal(scene)}",
+        text="\n\n".join([answer_court, _before_enforcement(), _in_legal(scene)]),
         choices=[
             say(_("It is about enforcement"), Intent.COURT, ENFORCEMENT),
             *_pay(scene),
@@ -93,18 +94,41 @@ def court(scene: Scene, values: Values) -> Answer:
 
 def enforcement(scene: Scene, _values: Values) -> Answer:
     """Whom to pay and to ask, when the authority has it."""
-    authority = _(
-        "What is already in enforcement you pay as the enforcement authority tells you. It decides "
-        "what is taken from pay or accounts and what is left to you, and answers you on that."
-    )
-    advice = _("Financial and debt counselling helps you free of charge.")
+    return _told_of_enforcement(_authority(), _in_legal(scene))
+
+
+def _told_of_enforcement(*paragraphs: str) -> Answer:
     return Answer(
-        text=f"{authority} {advice}\n\n{_in_legal(scene)}",
+        text="\n\n".join(paragraphs),
         choices=[
             say(_("What happens next?"), Intent.WHAT_HAPPENS_NEXT),
             say(_("To a person"), Intent.HUMAN),
         ],
     )
+
+
+def _authority() -> str:
+    told = _(
+        "What is already in enforcement you pay as the enforcement authority tells you. It decides "
+        "what is taken from pay or accounts and what is left to you, and answers you on that."
+    )
+    return f"{told} {_('Financial and debt counselling helps you free of charge.')}"
+
+
+def _before_enforcement() -> str:
+    """Debt Collection Act 513/1999, 6 §: no court before the demand's time to pay and object."""
+    steps = [
+        _("a demand for payment, with time to pay or to object"),
+        _(
+            "a district court, if the creditor turns to it: its summons asks for your answer, and "
+            "you can deny the claim there by the day in it. What nobody denies it decides in "
+            "writing, also if you do not answer"
+        ),
+        _("a judgment that you must pay"),
+    ]
+    listed = "\n".join(f"– {each}" for each in steps)
+    unless = _("Some bills, like many public charges, need no court and no judgment.")
+    return f"{_('Before enforcement come:')}\n{listed}\n{unless}"
 
 
 def _legal(scene: Scene) -> Sequence[Invoice]:

@@ -335,6 +335,66 @@ def test_enforcement_is_asked_and_paid_at_its_authority(actor, words):
     assert "niin kuin ulosottoviranomainen neuvoo" in talk.text
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "steps"),
+    [
+        (
+            "fi",
+            "joudunko ulosottoon",
+            [
+                "Ennen ulosottoa tulee:",
+                "– maksuvaatimus",
+                "– käräjäoikeus",
+                "voit kiistää vaatimuksen",
+                "– tuomio",
+            ],
+        ),
+        (
+            "sv",
+            "går räkningen till utmätning",
+            [
+                "Före utsökning kommer:",
+                "– ett betalningskrav",
+                "– tingsrätten",
+                "du kan bestrida kravet",
+                "– en dom",
+            ],
+        ),
+        (
+            "en",
+            "when do you send this to enforcement",
+            [
+                "Before enforcement come:",
+                "– a demand",
+                "– a district court",
+                "you can deny the claim",
+                "– a judgment",
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_court", [True, False], ids=["court", "enforcement"])
+def test_what_comes_before_enforcement_is_told_in_its_order(
+    actor, language, words, steps, is_court
+):
+    talk = Talk(actor, language=language)
+
+    talk.wants(Intent.COURT, "court" if is_court else words)
+
+    places = [talk.text.find(each) for each in steps]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_who_pressed_enforcement_has_read_what_comes_before_it(actor):
+    talk = Talk(actor)
+
+    talk.wants(Intent.COURT, "oikeus")
+    talk.presses("Kyse on ulosotosta")
+
+    assert "Ennen ulosottoa" not in talk.text
+
+
 def test_court_leads_to_enforcement_by_a_button(actor):
     talk = Talk(actor)
 
