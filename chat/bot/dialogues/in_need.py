@@ -131,21 +131,18 @@ def make(scene: Scene, values: Values) -> Answer:
 
 def crisis(scene: Scene, _values: Values) -> Answer:
     """The numbers that answer now, before anything else; nothing about money."""
-    first = _(
-        "I am sorry that you feel so bad. You are more important than any bill, and you need not "
-        "be alone with this."
-    )
+    # Short: on a phone the buttons that call stand under it.
+    first = _("I am sorry that you feel so bad. You are more important than any bill.")
     danger = _("If you are in danger now, call 112.")
     line = _(
-        "MIELI’s crisis helpline listens, and you need not tell your name. In English it answers "
-        "at certain hours: 09 2525 0113. In Finnish it answers day and night: 09 2525 0111."
+        "MIELI’s crisis helpline listens, also without your name: in English at certain hours "
+        "09 2525 0113, in Finnish day and night 09 2525 0111."
     )
-    later = _("I am only a robot. The bills can be talked about later, with a person of ours.")
     pauses = (
         [say(_("Ask for a pause with a bill"), HARDSHIP, "pause")] if scene.open_invoices else []
     )
     return Answer(
-        text=f"{first}\n\n{danger} {line}\n\n{later}",
+        text=f"{first} {danger}\n\n{line}",
         choices=[
             *_calls(),
             say(_("Talk with a person of ours"), Intent.HUMAN),

@@ -132,6 +132,17 @@ def test_a_life_in_danger_goes_before_what_was_asked_and_before_a_person(
     assert "€" not in talk.text
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_is_said_leaves_the_numbers_to_call_in_sight_on_a_phone(actor, language):
+    talk = Talk(actor, language=language)
+
+    talk.says("En jaksa enää elää", right=Intent.CRISIS)
+
+    # Seven lines of a small phone.
+    assert len(talk.text) < 260
+    assert talk.offered[0]["url"].startswith("tel:")
+
+
 def test_who_wanted_to_die_may_ask_for_a_pause_and_is_still_answered_by_people(talk):
     talk.says("En jaksa enää elää", right=Intent.CRISIS)
     talk.presses("Ask for a pause with a bill")
