@@ -47,19 +47,21 @@ MOST_TOLD: Final = 4
 
 
 def what_i_owe(scene: Scene, values: Values) -> Answer:
-    """The total, the bills, and which of them is the most urgent."""
+    """The total and what is the most urgent; of several bills the buttons say which they are."""
     invoices, summary = scene.open_invoices, summary_of(scene.actor, today=scene.today)
     if not invoices:
         return _nothing_open()
-    told = [_row(scene, each) for each in invoices[:MOST_TOLD]]
-    if summary.invoices > MOST_TOLD:
-        others = summary.invoices - MOST_TOLD
-        more = ngettext("and %(others)d other bill", "and %(others)d other bills", others)
-        told.append(more % {"others": others})
-    paragraphs = [_total(summary), "\n".join(f"– {each}" for each in told)]
-    paragraphs.append(_most_urgent(scene, is_only=len(invoices) == 1))
-    paragraphs = [each for each in paragraphs if each]
-    return Answer(text="\n\n".join(paragraphs), choices=[*_bills(scene, invoices)])
+    is_only = len(invoices) == 1
+    total = _total(summary) if is_only else f"{_total(summary)} {_below(summary)}"
+    paragraphs = [
+        total,
+        f"– {_row(scene, invoices[0])}" if is_only else "",
+        _most_urgent(scene, is_only=is_only),
+    ]
+    return Answer(
+        text="\n\n".join(each for each in paragraphs if each),
+        choices=[*_bills(scene, invoices)],
+    )
 
 
 def _nothing_open() -> Answer:
@@ -82,6 +84,13 @@ def _total(summary: Summary) -> str:
         summary.invoices,
     )
     return text % {"count": summary.invoices, "sum": words.euros(summary.to_pay)}
+
+
+def _below(summary: Summary) -> str:
+    """That the bills are not in the words: who hears a page read would look for them there."""
+    if summary.invoices <= MOST_TOLD:
+        return _("Each has a button below.")
+    return _("The %(few)d that fall due first have a button below.") % {"few": MOST_TOLD}
 
 
 def _row(scene: Scene, invoice: Invoice) -> str:
@@ -133,7 +142,8 @@ def _bills(scene: Scene, invoices: Sequence[Invoice]) -> Iterator[Choice]:
         yield _open(invoices[0])
         return
     for each in invoices[:MOST_TOLD]:
-        label = asking_back.label_of(each)
+        # Of what is paid here there is no sum and no day to tell.
+        label = _row(scene, each) if each.is_covered else asking_back.label_of(each)
         yield say(label, Intent.FIND_INVOICE, "one", invoice=each.public_id)
     if 1 < len(payable) <= MOST_AT_ONCE and scene.actor.access.reaches_pay:
         yield open_page(_("Pay several at once"), reverse("payments:pay"))

@@ -58,38 +58,41 @@ def plain(text):
 
 
 @pytest.mark.parametrize(
-    ("language", "urgent", "total", "row", "then"),
+    ("language", "urgent", "total", "label", "then"),
     [
         (
             "fi",
             "Kiireisin: Pohjolan Sähkö, 510,20 €. ",
             "Maksettavaa on yhteensä 590,20 €.",
-            "Netti24: 80,00 €, eräpäivä 7.12.2026, Lasku",
+            "Netti24, 80,00 €, eräpäivä 7.12.2026",
             "Jos et tee mitään: aikaisintaan tänään maksuvaatimus, enintään 24,00 €.",
         ),
         (
             "sv",
             "Mest brådskande: Pohjolan Sähkö, 510,20 €. ",
             "Att betala sammanlagt: 590,20 €.",
-            "Netti24: 80,00 €, förfaller 7.12.2026, Faktura",
+            "Netti24, 80,00 €, förfaller 7.12.2026",
             "Om du inte gör något: tidigast i dag ett betalningskrav, högst 24,00 €.",
         ),
         (
             "en",
             "Most urgent: Pohjolan Sähkö, €510.20. ",
             "2 bills are open. To pay in all: €590.20.",
-            "Netti24: €80.00, due 7 December 2026, Invoice",
+            "Netti24, €80.00, due 7 December 2026",
             "If you do nothing: a demand for payment today at the earliest, at most €24.00.",
         ),
     ],
 )
 def test_what_is_owed_is_told_with_the_most_urgent(
-    actor, late, ahead, language, urgent, total, row, then
+    actor, late, ahead, language, urgent, total, label, then
 ):
     talk = talk_of(actor, OWE, language=language)
 
-    for each in (urgent, total, row, then):
+    for each in (urgent, total, then):
         assert each in talk.text
+    # Each bill is named once: by its button.
+    assert plain(talk.labels[1]) == label
+    assert "Netti24" not in talk.text
     assert [each["values"].get("invoice") for each in talk.offered[:2]] == [
         str(late.public_id),
         str(ahead.public_id),
@@ -113,7 +116,8 @@ def test_of_many_bills_the_page_has_the_rest(actor):
 
     talk = talk_of(actor, OWE)
 
-    assert "and 2 other bills" in talk.text
+    assert "6 bills are open." in talk.text
+    assert "The 4 that fall due first have a button below." in talk.text
     assert talk.labels[-1] == "See all your bills"
     assert len(talk.labels) == 6
 
@@ -142,6 +146,15 @@ def test_what_is_paid_in_the_portal_is_not_asked_for_again(actor, late):
     assert "– Pohjolan Sähkö: Paid in MyRopo" in talk.text
     assert "€0.00, due" not in talk.text
     assert not [each for each in talk.labels if each.startswith("Pay ")]
+
+
+def test_what_is_paid_in_the_portal_is_named_so_among_others(actor, late, ahead):
+    under_way(late, "510.20")
+
+    talk = talk_of(actor, OWE)
+
+    assert talk.labels[0] == "Pohjolan Sähkö: Paid in MyRopo"
+    assert "€0.00" not in "|".join(talk.labels)
 
 
 def test_a_limited_right_tells_of_what_it_covers(actor, late, ahead):
