@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from chat.bot.scene import (
     START,
@@ -146,6 +146,7 @@ def which_invoice(
     find = open_page(_("Find a bill by the codes of a letter"), reverse("invoices:find"))
     if not invoices:
         return Answer(text=_nothing_here(dialogue), choices=[find])
+    note, invoices = _refused_and_possible(dialogue, invoices)
     choices = [
         say(label_of(each), dialogue.intent, START, invoice=each.public_id)
         for each in invoices[:MOST_BUTTONS]
@@ -158,13 +159,38 @@ def which_invoice(
     elif not among:
         choices.append(find)
     return Answer(
-        text=_("Which bill is it about?"),
+        text=f"{note}{_('Which bill is it about?')}",
         choices=choices,
         outcome=Outcome.ASKED,
         expects=Expects.INVOICE,
         then=START,
         keeps={name: value for name, value in values.items() if name != "invoice"},
     )
+
+
+def _refused_and_possible(
+    dialogue: Dialogue, invoices: Sequence[Invoice]
+) -> tuple[str, Sequence[Invoice]]:
+    """What is said of bills that it is never possible with, and the others.
+
+    Where there are no others, all are asked about: each then says why not, and what instead.
+    """
+    if dialogue.never is None:
+        return "", invoices
+    is_never, text = dialogue.never
+    refused = [each for each in invoices if is_never(each)]
+    possible = [each for each in invoices if not is_never(each)]
+    if not refused or not possible:
+        return "", invoices
+    names = [
+        _("%(creditor)s, invoice %(number)s")
+        % {"creditor": each.creditor.name, "number": each.number}
+        for each in refused[:MOST_BUTTONS]
+    ]
+    if others := len(refused) - len(names):
+        more = ngettext("and %(others)d other bill", "and %(others)d other bills", others)
+        names.append(more % {"others": others})
+    return f"{str(text) % {'bills': '; '.join(names)}}\n\n", possible
 
 
 def on_the_page(label: str | Promise, address: str) -> Answer:

@@ -4,7 +4,7 @@ A dialogue is data: a table of steps, each a function that looks and answers. It
 through the services that the pages use, and only in a step that is an act, which a button named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -207,6 +207,8 @@ class Dialogue:
     acts   the steps that do something: only a button leads there, and how far the right to act
            must go for it; above `Level.PAY` a bank must have identified the person, as on pages
     for_all  the page that does it for several bills at once: what its button says, its name
+    never  bills that it is never possible with, and what is said of them, as %(bills)s, where
+           others are to be chosen from
     """
 
     intent: Intent
@@ -215,3 +217,4 @@ class Dialogue:
     which: Which = Which.NONE
     acts: Mapping[str, Level] = field(default_factory=dict)
     for_all: tuple[Promise, str] | None = None
+    never: tuple[Callable[[Invoice], bool], Promise] | None = None

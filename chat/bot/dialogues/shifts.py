@@ -29,7 +29,7 @@ from chat.bot.scene import (
 from chat.bot.told import is_latest
 from chat.rules.intents import Intent
 from invoices import words, words_next
-from invoices.models import Invoice
+from invoices.models import Invoice, Stage
 from invoices.queries import get_details_or_404, outlook_of
 from myropo.calendar import ONE_DAY, banking_day_on_or_after, is_banking_day
 from payments import words_arranging
@@ -345,5 +345,9 @@ DIALOGUES: Final[tuple[Dialogue, ...]] = (
         steps={START: start, "days": days, "check": check, "move": move},
         which=Which.OPEN,
         acts={"move": Level.ARRANGE},
+        never=(
+            lambda invoice: invoice.stage == Stage.LEGAL_COLLECTION,
+            gettext_lazy("In legal collection a due date cannot be moved: %(bills)s."),
+        ),
     ),
 )

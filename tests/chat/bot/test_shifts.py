@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actor import Actor
 from accounts.models import AuditEvent, Level
-from chat.bot import talking
+from chat.bot import bills, talking
 from chat.bot.recognising.days import months_later
 from chat.bot.scene import Outcome
 from chat.rules.intents import Intent
@@ -78,6 +78,56 @@ def changed_policy(bill, at, **fields):
 def last_day(one):
     """The longest time that is offered, which costs something once it is late."""
     return max(each["values"]["day"] for each in one.offered if "day" in each["values"])
+
+
+def in_legal(actor, at, number, **fields):
+    bill = owed(actor.acting_for, at=at, days=-90, number=number, **fields)
+    bill.stage = Stage.LEGAL_COLLECTION
+    bill.save(update_fields=["stage"])
+    return bill
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "Oikeudellisessa perinnässä eräpäivää ei voi siirtää: {}.\n\nMitä laskua"),
+        ("sv", "I rättslig indrivning kan förfallodagen inte flyttas: {}.\n\nVilken faktura"),
+        ("en", "In legal collection a due date cannot be moved: {}.\n\nWhich bill"),
+    ],
+)
+def test_what_can_never_be_moved_is_said_and_not_offered(actor, at, language, told):
+    movable = [
+        owed(actor.acting_for, at=at, days=days, number=str(days + 2000)) for days in (-5, 6)
+    ]
+    legal = in_legal(actor, at, "7007")
+
+    talk = talk_of(actor, at, language)
+
+    offered = [each["values"]["invoice"] for each in talk.offered if each["values"]]
+    assert offered == [str(each.public_id) for each in movable]
+    with translation.override(language):
+        assert talk.text.startswith(told.format(bills.named(legal)))
+
+
+def test_who_names_a_bill_in_legal_collection_is_told_why_and_what_instead(actor, at):
+    owed(actor.acting_for, at=at, days=6)
+    legal = in_legal(actor, at, "7007")
+    talk = talk_of(actor, at)
+
+    talk.says("7007", references=("7007",))
+
+    assert talk.stored.invoice == legal
+    assert talk.outcome == Outcome.REFUSED
+
+
+def test_where_all_are_in_legal_collection_each_says_why_not(actor, at):
+    in_legal(actor, at, "7007")
+    in_legal(actor, at, "7008", who="Vesi Oy")
+    talk = talk_of(actor, at)
+
+    talk.presses("Vesi Oy")
+
+    assert talk.outcome == Outcome.REFUSED
 
 
 @pytest.mark.parametrize("days", [-5, 6], ids=["late", "in time"])
