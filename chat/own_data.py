@@ -41,7 +41,6 @@ def register() -> None:
             rows="chat__thread__party",
             left_out={
                 "heard_number": _OURS,
-                "right_number": _OURS,
                 "unsure": _OURS,
                 "dialogue": _STANDING,
                 "step": _STANDING,

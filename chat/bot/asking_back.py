@@ -1,6 +1,7 @@
 """What the robot asks where it does not know, or not yet."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -80,6 +81,17 @@ def not_ours() -> Answer:
         choices=_ways_out(),
         outcome=Outcome.UNSURE,
     )
+
+
+def afresh(answer: Answer) -> Answer:
+    """What is said where the portal was updated meanwhile, and the talk cannot go on from there."""
+    return replace(answer, text=f"{_updated()}\n\n{answer.text}")
+
+
+def button_gone() -> Answer:
+    """A button of an older release of the portal."""
+    text = _("The button does nothing any more. Tell me in your own words what you need.")
+    return Answer(text=f"{_updated()}\n\n{text}", choices=_ways_out(), outcome=Outcome.ASKED)
 
 
 def missed(expects: str, offered: Sequence[Mapping[str, Any]]) -> Answer:
@@ -238,6 +250,13 @@ def _nothing_here(dialogue: Dialogue) -> str:
     return _(
         "You have no open bill here. If you have a letter in your hand, its codes bring the bill "
         "here."
+    )
+
+
+def _updated() -> str:
+    return _(
+        "MyRopo was updated while we were talking, and I cannot go on from where we were. What you "
+        "wrote is still here."
     )
 
 

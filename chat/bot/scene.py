@@ -4,7 +4,7 @@ A dialogue is data: a table of steps, each a function that looks and answers. It
 through the services that the pages use, and only in a step that is an act, which a button named.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -126,7 +126,7 @@ class Answer:
     text     approved words with the person's numbers; paragraphs are divided by an empty line
     expects, then  what words may follow, and the step of the same dialogue they lead to
     keeps    what of the talk is remembered as its slots, beside what was there
-    uses_right  the right that the person stood on has been used: it waits for nobody any more
+    uses_right  what the person stood on and has used now: it waits for nobody any more
     """
 
     text: str
@@ -135,7 +135,7 @@ class Answer:
     expects: Expects = Expects.NOTHING
     then: str = ""
     keeps: Values = field(default_factory=dict)
-    uses_right: bool = False
+    uses_right: Collection[str] = frozenset()
 
 
 @dataclass(kw_only=True)

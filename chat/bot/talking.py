@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from accounts.models import Level
-from chat.bot import asking_back
+from chat.bot import asking_back, places
 from chat.bot.dialogues import DIALOGUES
 from chat.bot.heard import (
     Heard,
@@ -25,8 +25,7 @@ from chat.bot.heard import (
 )
 from chat.bot.scene import START, Answer, Dialogue, Expects, Kind, Outcome, Scene, Values, Which
 from chat.bot.told import are_all, recognised_values, waited_for
-from chat.models import BotTalk
-from chat.rules.intents import FOR_PEOPLE, Intent
+from chat.rules.intents import Intent
 from invoices.models import Invoice
 
 # After these it is asked whether the matter is settled.
@@ -37,34 +36,29 @@ MOST_TRIED: Final = 12
 MOST_MEANT: Final = 3
 
 
-class NoSuchStepError(Exception):
-    """A button that this version of the portal does not know. Nothing was changed."""
-
-
 def hear(scene: Scene, heard: Heard) -> list[Answer]:
     """What the robot says to words. The talk of the scene is moved on, in memory."""
-    heard = read_plainly(heard)
+    heard, is_known = places.found_again(scene.talk, read_plainly(heard))
     answers = _answers_to(scene, heard)
     right = heard.understanding.right
-    if right is not None and not any(each.uses_right for each in answers):
-        _stand_on(scene.talk, right, heard.number)
-    return answers
-
-
-def _stand_on(talk: BotTalk, right: Intent, number: int) -> None:
-    """One right is remembered: none of those that are people's gives way to a smaller one."""
-    if talk.right_intent not in FOR_PEOPLE or right is Intent.CRISIS:
-        talk.right_intent = right
-    talk.right_number = talk.right_number or number
+    if right is not None and not any(right in each.uses_right for each in answers):
+        scene.talk.stand_on(right, number=heard.number)
+    is_urgent = right is Intent.CRISIS or answers[0].outcome == Outcome.HAND_OVER
+    if is_known or is_urgent:
+        return answers
+    return [asking_back.afresh(answers[0]), *answers[1:]]
 
 
 def press(scene: Scene, offered: Offered) -> list[Answer]:
     """What the robot says to a button that it offered, after it has done what it names.
 
-    Raises `NoSuchStepError`, and what the services of an act raise where the step does not answer
-    for it itself.
+    Raises what the services of an act raise where the step does not answer for it itself.
     """
-    dialogue, step = _step_of(offered)
+    try:
+        dialogue, step = places.step_of(offered)
+    except places.NoSuchStepError:
+        places.leave(scene.talk)
+        return [asking_back.button_gone()]
     values = dict(offered["values"])
     if step == START:
         return _finished(scene, _enter(scene, dialogue, values=values))
@@ -77,23 +71,12 @@ def press(scene: Scene, offered: Offered) -> list[Answer]:
 
 
 def level_of(offered: Offered) -> Level | None:
-    """How far one's right must go for a button's act; None of one that does nothing.
-
-    Raises `NoSuchStepError`.
-    """
-    dialogue, step = _step_of(offered)
-    return dialogue.acts.get(step)
-
-
-def _step_of(offered: Offered) -> tuple[Dialogue, str]:
-    name, _, step = str(offered["step"]).partition(".")
+    """How far one's right must go for a button's act; None of one that does nothing."""
     try:
-        dialogue = DIALOGUES[Intent(name)]
-    except (ValueError, KeyError):
-        raise NoSuchStepError(offered["step"]) from None
-    if step not in dialogue.steps:
-        raise NoSuchStepError(offered["step"])
-    return dialogue, step
+        dialogue, step = places.step_of(offered)
+    except places.NoSuchStepError:
+        return None
+    return dialogue.acts.get(step)
 
 
 def _answers_to(scene: Scene, heard: Heard) -> list[Answer]:
@@ -282,8 +265,7 @@ def _remembered(scene: Scene, dialogue: Dialogue, step: str, answer: Answer) -> 
         tried = {"intent": str(dialogue.intent), "outcome": str(answer.outcome)}
         before = [each for each in talk.tried if each["intent"] != tried["intent"]]
         talk.tried = [*before, tried][-MOST_TRIED:]
-    if answer.uses_right:
-        talk.right_intent, talk.right_number = "", None
+    talk.use_rights(answer.uses_right)
     return answer
 
 

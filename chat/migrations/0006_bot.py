@@ -67,8 +67,7 @@ class Migration(migrations.Migration):
                 ('then_step', models.CharField(blank=True, max_length=30)),
                 ('unsure', models.PositiveSmallIntegerField(default=0)),
                 ('tried', models.JSONField(blank=True, default=list)),
-                ('right_intent', models.CharField(blank=True, max_length=30)),
-                ('right_number', models.PositiveIntegerField(blank=True, null=True)),
+                ('rights', models.JSONField(blank=True, default=list)),
                 ('was_solved', models.BooleanField(blank=True, null=True, verbose_name='was settled')),
             ],
             options={
@@ -134,9 +133,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='botquestion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('labelled_at__isnull', False), ('state', 'LABELLED'), models.Q(('intent', ''), _negated=True)), models.Q(models.Q(('state', 'LABELLED'), _negated=True), ('intent', '')), _connector='OR'), name='bot_question_labelled_iff_intent'),
-        ),
-        migrations.AddConstraint(
-            model_name='bottalk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('right_intent', ''), ('right_number__isnull', True)), models.Q(models.Q(('right_intent', ''), _negated=True), ('right_number__isnull', False)), _connector='OR'), name='bot_talk_right_has_line'),
         ),
     ]

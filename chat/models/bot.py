@@ -1,5 +1,6 @@
 """The robot's side of a chat: where its talk stands, what it did not understand, what it knows."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
@@ -22,8 +23,8 @@ class BotTalk(models.Model):
     invoice       the bill that the talk is about
     unsure        how often in a row it did not understand
     tried         what was talked about so far, for the agent: a list of `{"intent", "outcome"}`
-    right_intent, right_number  a right that the person stands on and has not used yet, and the
-                  number of the line that said so: it is never left unanswered
+    rights        what the person stands on and has not used yet, each with the number of the line
+                  that said so first: a list of `{"intent", "number"}`; none is left unanswered
     """
 
     chat = models.OneToOneField(Chat, on_delete=models.PROTECT, related_name="bot_talk")
@@ -39,23 +40,29 @@ class BotTalk(models.Model):
     )
     unsure = models.PositiveSmallIntegerField(default=0)
     tried = models.JSONField(default=list, blank=True)
-    right_intent = models.CharField(max_length=30, blank=True)
-    right_number = models.PositiveIntegerField(null=True, blank=True)
+    rights = models.JSONField(default=list, blank=True)
     was_solved = models.BooleanField(_("was settled"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("talk with the robot")
         verbose_name_plural = _("talks with the robot")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(right_intent="", right_number__isnull=True)
-                | ~Q(right_intent="") & Q(right_number__isnull=False),
-                name="bot_talk_right_has_line",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.chat_id}"
+
+    @property
+    def named_rights(self) -> list[str]:
+        """The intents of `rights`, in the order in which they were named."""
+        return [each["intent"] for each in self.rights]
+
+    def stand_on(self, right: str, *, number: int) -> None:
+        """In memory: of a right that was named before, the first line counts."""
+        if right not in self.named_rights:
+            self.rights = [*self.rights, {"intent": str(right), "number": number}]
+
+    def use_rights(self, used: Collection[str]) -> None:
+        """In memory: these wait for nobody any more, and the others still do."""
+        self.rights = [each for each in self.rights if each["intent"] not in used]
 
 
 class QuestionState(models.TextChoices):

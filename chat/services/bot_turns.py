@@ -146,8 +146,7 @@ def apologise(*, chat_id: int, at: datetime) -> bool:
     talk = chat.bot_talk
     before, talk.heard_number = talk.heard_number, lines[-1].number
     talk.expects = talk.then_step = ""
-    if talk.right_number is None:
-        talk.right_intent, talk.right_number = Intent.HUMAN, lines[0].number
+    talk.stand_on(Intent.HUMAN, number=lines[0].number)
     with translation.override(talk.language):
         text = _("Something went wrong here, and I could not answer. A person of ours can help.")
         choices = [button(_("To a person"), Intent.HUMAN)]
@@ -178,11 +177,8 @@ def press(
     talk = found.bot_talk
     before = talk.heard_number
     scene = Scene(actor=actor, chat=found, talk=talk, language=talk.language, at=at)
-    try:
-        with translation.override(talk.language):
-            answers = talking.press(scene, offered)
-    except talking.NoSuchStepError:
-        raise StaleChoiceError from None
+    with translation.override(talk.language):
+        answers = talking.press(scene, offered)
     said = Words(
         author=Author.PERSON,
         user=actor.user,
@@ -267,10 +263,7 @@ def _has_said_more(chat: Chat, *, after: int) -> bool:
 
 
 def _check_right(actor: Actor, offered: dict[str, Any]) -> None:
-    try:
-        level = talking.level_of(offered)
-    except talking.NoSuchStepError:
-        raise StaleChoiceError from None
+    level = talking.level_of(offered)
     if level is None:
         return
     if actor.access.level < level:

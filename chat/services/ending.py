@@ -126,7 +126,7 @@ def _settled_to(chat: Chat, reason: EndReason) -> int:
 def _answered_by_bot(chat: Chat) -> int:
     """A right that somebody stands on is for people to answer, unless it was used."""
     talk = BotTalk.objects.get(chat=chat)
-    return talk.heard_number if talk.right_number is None else talk.right_number - 1
+    return min((each["number"] - 1 for each in talk.rights), default=talk.heard_number)
 
 
 def _first_answer(chat: Chat) -> datetime | None:

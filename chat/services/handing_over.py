@@ -19,7 +19,7 @@ from chat import words_bot
 from chat.bot.scene import Outcome
 from chat.models import BotTalk, Chat, ChatState, EndReason
 from chat.queries.hand_over import language_of, queue_of
-from chat.rules.intents import RIGHTS, Intent
+from chat.rules.intents import Intent
 from chat.services.ending import end, move_to
 from chat.services.queueing import join_line
 from invoices import words
@@ -75,7 +75,7 @@ def leave_as_message(*, chat: Chat, talk: BotTalk, at: datetime) -> bool:
 
 def about(chat: Chat, talk: BotTalk) -> str:
     """What an agent reads first, in the language that is active: a line for each thing."""
-    lines = [_in_need(talk), _asked(chat, talk), _bill(talk), _tried(talk), _right(talk)]
+    lines = [_in_need(talk), _asked(chat, talk), _bill(talk), _tried(talk), *_rights(talk)]
     return "\n".join(each for each in lines if each)
 
 
@@ -107,7 +107,7 @@ def _tells_of_need(talk: BotTalk) -> bool:
 def _talked_of(talk: BotTalk) -> set[str]:
     """The matters, without what the robot took wrongly as the person said."""
     meant = {each["intent"] for each in talk.tried if each["outcome"] != Outcome.UNSURE}
-    return meant | {talk.right_intent}
+    return meant.union(talk.named_rights)
 
 
 def _name(thread: Thread, invoice: Invoice) -> None:
@@ -158,15 +158,15 @@ def _bill(talk: BotTalk) -> str:
 
 def _tried(talk: BotTalk) -> str:
     found = [
-        f"{words_bot.intent_name(Intent(each['intent']))} ({OUTCOMES[each['outcome']]})"
+        f"{words_bot.name_of(each['intent'])} ({OUTCOMES[each['outcome']]})"
         for each in talk.tried
         if each["intent"] not in NO_MATTERS and each["outcome"] in OUTCOMES
     ]
     return _("With the robot: %(tried)s") % {"tried": ", ".join(found)} if found else ""
 
 
-def _right(talk: BotTalk) -> str:
-    if talk.right_intent not in RIGHTS - {Intent.CRISIS}:
-        return ""
-    right = words_bot.intent_name(Intent(talk.right_intent))
-    return _("Named a right, and nothing was made of it yet: %(right)s") % {"right": right}
+def _rights(talk: BotTalk) -> list[str]:
+    """A line for each that waits; one that no release knows any more stands there by its code."""
+    named = [words_bot.name_of(each) for each in talk.named_rights if each not in NO_MATTERS]
+    text = _("Named a right, and nothing was made of it yet: %(right)s")
+    return [text % {"right": each} for each in named]

@@ -7,7 +7,7 @@ from pathlib import Path
 from myropo.asgi import application
 
 # isort: split
-from chat.bot import talking
+from chat.bot import places, talking
 from chat.services import bot_turns
 from tests.chat.robots import matter, understands
 
@@ -24,4 +24,4 @@ def understand(text, **how):
 
 
 bot_turns.understand = understand
-talking.DIALOGUES = matter()
+talking.DIALOGUES = places.DIALOGUES = matter()

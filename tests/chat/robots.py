@@ -55,7 +55,8 @@ def matter(*, move=move):
 def learn_to_talk(monkeypatch, *, understand=understands, move=move):
     """The robot talks of the one matter from now on."""
     monkeypatch.setattr(bot_turns, "understand", understand)
-    monkeypatch.setattr("chat.bot.talking.DIALOGUES", matter(move=move))
+    for module in ("talking", "places"):
+        monkeypatch.setattr(f"chat.bot.{module}.DIALOGUES", matter(move=move))
 
 
 def asked(actor=None, *, at=OPEN, text="Voinko siirtää eräpäivää?", thread=None, client_id=None):

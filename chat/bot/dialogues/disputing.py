@@ -168,7 +168,7 @@ def make(scene: Scene, values: Values) -> Answer:
     return requesting.ask(scene, invoice, wish)
 
 
-def no(scene: Scene, _values: Values) -> Answer:
+def no(_scene: Scene, _values: Values) -> Answer:
     """It was not meant so, as the person says: no right waits for an answer."""
     return Answer(
         text=_("All right, nothing was disputed. What would you like to do instead?"),
@@ -177,7 +177,7 @@ def no(scene: Scene, _values: Values) -> Answer:
             say(_("To a person"), Intent.HUMAN),
         ],
         outcome=Outcome.ASKED,
-        uses_right=requesting.uses(scene, DISPUTE),
+        uses_right={DISPUTE},
     )
 
 

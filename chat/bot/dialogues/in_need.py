@@ -153,9 +153,9 @@ def crisis(scene: Scene, _values: Values) -> Answer:
     )
 
 
-def not_meant(scene: Scene, _values: Values) -> Answer:
+def not_meant(_scene: Scene, _values: Values) -> Answer:
     """Words that sounded worse than they were meant; the numbers stay where they stand."""
-    answer = requesting.not_meant(scene, Intent.CRISIS)
+    answer = requesting.not_meant(Intent.CRISIS)
     return replace(answer, text=_("Good that you told me. What would you like to do?"))
 
 

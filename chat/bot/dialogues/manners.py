@@ -83,13 +83,14 @@ def not_settled(scene: Scene, _values: Values) -> Answer:
 
 def _goodbye(scene: Scene, text: str) -> Answer:
     """A right that was named and not used is told: people answer it, whatever was pressed."""
-    is_left = scene.talk.right_intent in FOR_PEOPLE
-    if is_left:
+    named = scene.talk.named_rights
+    settled_now = {each for each in named if each in Intent and each not in FOR_PEOPLE}
+    if settled_now != set(named):
         text = _(
             "Thank you. Something that you wrote is a person’s to answer: they read it, and you "
             "get the answer in your messages."
         )
-    return Answer(text=text, outcome=Outcome.END, uses_right=not is_left)
+    return Answer(text=text, outcome=Outcome.END, uses_right=settled_now)
 
 
 def _usual(scene: Scene) -> list[Choice]:

@@ -83,12 +83,7 @@ def note_bill(scene: Scene, values: Values) -> None:
         scene.talk.invoice = scene.find(public_id)
 
 
-def uses(scene: Scene, intent: Intent) -> bool:
-    """Whether it is what the person stood on: another right still waits for people."""
-    return scene.talk.right_intent in {"", intent}
-
-
-def not_meant(scene: Scene, intent: Intent) -> Answer:
+def not_meant(intent: Intent) -> Answer:
     """The robot took it wrongly, as the person says: that right waits for no answer."""
     return Answer(
         text=_("All right, nothing was done. What would you like to do instead?"),
@@ -97,7 +92,7 @@ def not_meant(scene: Scene, intent: Intent) -> Answer:
             say(_("To a person"), Intent.HUMAN),
         ],
         outcome=Outcome.UNSURE,
-        uses_right=uses(scene, intent),
+        uses_right={intent},
     )
 
 
@@ -156,7 +151,7 @@ def _asked_before(scene: Scene, request: DebtorRequest) -> Answer:
     return Answer(
         text=f"{made} {answered_by(request, today=scene.today)}",
         choices=_pages_of(request),
-        uses_right=uses(scene, INTENTS[RequestKind(request.kind)]),
+        uses_right={INTENTS[RequestKind(request.kind)]},
     )
 
 
@@ -188,7 +183,7 @@ def _made(scene: Scene, request: DebtorRequest, invoice: Invoice) -> Answer:
         text="\n\n".join(paragraphs),
         choices=choices,
         outcome=Outcome.DONE,
-        uses_right=uses(scene, INTENTS[kind]),
+        uses_right={INTENTS[kind]},
     )
 
 

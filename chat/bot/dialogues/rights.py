@@ -226,12 +226,12 @@ def elsewhere(scene: Scene, _values: Values) -> Answer:
     )
 
 
-def stop_not_meant(scene: Scene, _values: Values) -> Answer:
-    return requesting.not_meant(scene, STOP)
+def stop_not_meant(_scene: Scene, _values: Values) -> Answer:
+    return requesting.not_meant(STOP)
 
 
-def complaint_not_meant(scene: Scene, _values: Values) -> Answer:
-    return requesting.not_meant(scene, COMPLAINT)
+def complaint_not_meant(_scene: Scene, _values: Values) -> Answer:
+    return requesting.not_meant(COMPLAINT)
 
 
 def _not_meant(intent: Intent) -> Choice:

@@ -19,9 +19,11 @@ from tests.messaging.talking import about, wrote
 from tests.payments.test_payment_races import at_once
 
 DENIAL = "En ole tilannut tätä enkä maksa sitä."
+STOP = "Lopettakaa perintä."
 # What words are taken for, and the right that is in them.
 MEANT = {
     DENIAL: (Intent.DISPUTE, Intent.DISPUTE),
+    STOP: (Intent.STOP_COLLECTION, Intent.STOP_COLLECTION),
     "En jaksa enää elää": (Intent.CRISIS, Intent.CRISIS),
     "Rahat eivät riitä ruokaan": (Intent.HARDSHIP, Intent.HARDSHIP),
 }
@@ -121,6 +123,71 @@ def test_the_agent_s_answer_is_the_first_and_no_line_is_the_robot_s_any_more(act
     line(chat, "Hei!", by=agent)
     line(chat, DENIAL)
     assert not bot_turns.answer(chat_id=chat.pk, at=OPEN)
+
+
+def test_two_rights_that_were_named_are_both_told_and_wait(actor):
+    bill(actor)
+    chat = begun(actor, DENIAL)
+    says(chat, STOP)
+
+    chat = says(chat, "ihminen")
+
+    assert chat.about.split("\n")[-2:] == [
+        f"Vetosi oikeuteen, ja se on vielä käyttämättä: {words_bot.intent_name(each)}"
+        for each in (Intent.DISPUTE, Intent.STOP_COLLECTION)
+    ]
+
+
+def test_a_dispute_stands_beside_a_crisis(actor):
+    bill(actor)
+    chat = begun(actor, DENIAL)
+    says(chat, "En jaksa enää elää")
+
+    chat = says(chat, "ihminen")
+
+    assert chat.about.startswith("Voi hyvin huonosti")
+    assert chat.about.endswith(f"käyttämättä: {words_bot.intent_name(Intent.DISPUTE)}")
+    assert chat.about.count("käyttämättä") == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "takes_back", "left"),
+    [
+        (DENIAL, "En tarkoittanut", Intent.DISPUTE),
+        (STOP, "En halua", Intent.STOP_COLLECTION),
+    ],
+)
+def test_a_right_that_was_taken_back_takes_no_other_with_it(actor, first, takes_back, left):
+    bill(actor)
+    chat = begun(actor, first)
+    chat = says(chat, STOP if first == DENIAL else DENIAL)
+
+    chat = presses(chat, actor, takes_back)
+
+    assert BotTalk.objects.get(chat=chat).rights == [{"intent": left, "number": 1}]
+    ending.end(chat_id=chat.pk, reason=EndReason.BY_VISITOR, at=OPEN, by=actor.user)
+    assert again(chat).thread.state == ThreadState.WAITS_FOR_US
+
+
+def test_what_an_older_release_talked_about_is_told_by_its_code(actor):
+    bill(actor)
+    chat = begun(actor, DENIAL)
+    talk = BotTalk.objects.get(chat=chat)
+    talk.dialogue, talk.expects, talk.then_step = "gift_card", "DAY", "when"
+    talk.tried = [{"intent": "gift_card", "outcome": "TOLD"}]
+    talk.rights = [{"intent": "gift_tax", "number": 1}, *talk.rights]
+    talk.save()
+
+    chat = says(chat, "ihminen")
+
+    assert chat.state == ChatState.WAITING
+    assert chat.about.split("\n")[-3:] == [
+        "Robotin kanssa: gift_card (kerrottu)",
+        "Vetosi oikeuteen, ja se on vielä käyttämättä: gift_tax",
+        f"Vetosi oikeuteen, ja se on vielä käyttämättä: {words_bot.intent_name(Intent.DISPUTE)}",
+    ]
+    lines = Message.objects.filter(thread=chat.thread_id, author=Author.BOT)
+    assert "päivitettiin" not in lines.order_by("number").last().text
 
 
 @pytest.mark.parametrize("text", ["En jaksa enää elää", "Rahat eivät riitä ruokaan"])

@@ -45,7 +45,7 @@ def test_a_pause_is_asked_for_and_collection_waits_meanwhile(talk, invoice):
     assert (made.kind, made.text) == (RequestKind.HARDSHIP, STORY)
     assert made.pause_until == date(2026, 12, 7)
     assert Hold.objects.get().reason == HoldReason.REQUEST_OPEN
-    assert (talk.outcome, talk.stored.right_intent) == (Outcome.DONE, "")
+    assert (talk.outcome, talk.stored.rights) == (Outcome.DONE, [])
 
 
 def test_the_story_stays_with_the_robot_where_the_person_wants_it(talk):
@@ -151,7 +151,7 @@ def test_who_wanted_to_die_may_ask_for_a_pause_and_is_still_answered_by_people(t
     talk.presses("Ask for a pause until 7")
 
     assert DebtorRequest.objects.get().text == ""
-    assert talk.stored.right_intent == Intent.CRISIS
+    assert talk.stored.named_rights == [Intent.CRISIS]
 
 
 def test_words_that_were_not_meant_so_are_taken_back_by_a_button(talk):
@@ -159,5 +159,5 @@ def test_words_that_were_not_meant_so_are_taken_back_by_a_button(talk):
 
     talk.presses("I did not mean that")
 
-    assert (talk.stored.right_intent, talk.outcome) == ("", Outcome.UNSURE)
+    assert (talk.stored.rights, talk.outcome) == ([], Outcome.UNSURE)
     assert talk.text == "Good that you told me. What would you like to do?"

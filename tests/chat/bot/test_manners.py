@@ -91,12 +91,12 @@ def test_whether_it_was_settled_is_what_the_person_said_last(talk):
     ],
 )
 def test_a_goodbye_settles_no_denial_and_no_demand(talk, right, is_left):
-    BotTalk.objects.update(right_intent=right, right_number=1)
+    BotTalk.objects.update(rights=[{"intent": right, "number": 1}])
     talk.wants(Intent.THANKS)
 
     talk.presses("Yes, that was all")
 
-    assert (talk.stored.right_intent == right) is is_left
+    assert (talk.stored.named_rights == [right]) is is_left
     assert ("a person’s to answer" in talk.text) is is_left
 
 

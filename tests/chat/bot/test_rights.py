@@ -66,7 +66,7 @@ def test_a_bill_is_disputed_in_three_turns_with_the_words_that_were_written(talk
     assert talk.outcome == Outcome.DONE
     assert talk.text.startswith("You have disputed the invoice. Collection has stopped")
     assert [each.text for each in talk.answers][1:] == ["Did that settle your matter?"]
-    assert talk.stored.right_intent == ""
+    assert talk.stored.rights == []
 
 
 def test_few_words_are_asked_for_and_whatever_comes_then_is_the_ground(talk):
@@ -142,7 +142,7 @@ def test_who_denies_again_hears_how_the_first_one_stands(talk, actor, invoice):
         "You have disputed the invoice. You get an answer here by 7 December 2026."
     )
     assert f"/requests/{made.public_id}/" in urls_of(talk)
-    assert talk.stored.right_intent == ""
+    assert talk.stored.rights == []
 
 
 def test_what_is_enforceable_without_a_judgment_is_not_promised_to_stop(talk, invoice):
@@ -168,16 +168,16 @@ def test_who_found_the_bill_by_its_codes_reads_why_not(talk, invoice, other_debt
 
     assert talk.outcome == Outcome.REFUSED
     assert "only the person or the company it was sent to" in talk.text
-    assert talk.stored.right_intent == Intent.DISPUTE
+    assert talk.stored.named_rights == [Intent.DISPUTE]
 
 
 def test_a_right_that_was_not_meant_is_taken_back_by_its_button(talk):
     denies(talk)
-    assert talk.stored.right_intent == Intent.DISPUTE
+    assert talk.stored.named_rights == [Intent.DISPUTE]
 
     talk.presses("I do not want to dispute it")
 
-    assert (talk.stored.right_intent, talk.stored.right_number) == ("", None)
+    assert talk.stored.rights == []
     assert not DebtorRequest.objects.exists()
 
 
@@ -189,21 +189,47 @@ def test_what_binds_asks_for_a_right_to_arrange(intent):
 
 
 @pytest.mark.parametrize(
-    ("first", "then", "kept"),
+    ("first", "then"),
     [
-        (Intent.DISPUTE, Intent.HARDSHIP, Intent.DISPUTE),
-        (Intent.DISPUTE, Intent.CRISIS, Intent.CRISIS),
-        (Intent.CRISIS, Intent.DISPUTE, Intent.CRISIS),
-        (Intent.INFORMATION, Intent.DISPUTE, Intent.DISPUTE),
+        (Intent.DISPUTE, Intent.STOP_COLLECTION),
+        (Intent.DISPUTE, Intent.CRISIS),
+        (Intent.CRISIS, Intent.HARDSHIP),
+        (Intent.INFORMATION, Intent.DISPUTE),
     ],
 )
-def test_what_people_must_answer_gives_way_to_no_smaller_right(talk, first, then, kept):
+def test_each_right_that_is_named_is_remembered_by_its_first_line(talk, first, then):
     talk.says("Yksi", right=first)
     number = talk.number
 
     talk.says("Kaksi", right=then)
+    talk.says("Kolme", right=first)
 
-    assert (talk.stored.right_intent, talk.stored.right_number) == (kept, number)
+    assert talk.stored.rights == [
+        {"intent": first, "number": number},
+        {"intent": then, "number": number + 1},
+    ]
+
+
+def test_a_dispute_that_was_made_leaves_the_stop_that_was_not(talk):
+    denies(talk)
+    talk.says("Lopettakaa perintä", Intent.STOP_COLLECTION, right=Intent.STOP_COLLECTION)
+    number = talk.number
+    denies(talk)
+    talk.presses("The invoice is not mine")
+
+    talk.presses("Dispute the invoice")
+
+    assert DebtorRequest.objects.get().kind == RequestKind.DISPUTE
+    assert talk.stored.rights == [{"intent": "stop_collection", "number": number}]
+
+
+def test_a_stop_that_was_not_meant_leaves_the_dispute_that_was(talk):
+    denies(talk)
+    talk.says("Lopettakaa perintä", Intent.STOP_COLLECTION, right=Intent.STOP_COLLECTION)
+
+    talk.presses("I did not mean that")
+
+    assert talk.stored.named_rights == [Intent.DISPUTE]
 
 
 def test_a_denial_that_was_not_meant_takes_no_cry_for_help_away(talk):
@@ -212,7 +238,7 @@ def test_a_denial_that_was_not_meant_takes_no_cry_for_help_away(talk):
 
     talk.presses("I do not want to dispute it")
 
-    assert talk.stored.right_intent == Intent.CRISIS
+    assert talk.stored.named_rights == [Intent.CRISIS]
 
 
 @pytest.mark.parametrize(
@@ -240,9 +266,9 @@ def test_what_a_debt_consists_of_is_told_to_the_cent_with_its_statement(talk, in
 
     assert "principal €84.00, interest €0.00, costs €5.00. Open together: €89.00." in talk.text
     assert f"/invoices/{invoice.public_id}/statement/" in urls_of(talk)
-    assert talk.stored.right_intent == Intent.INFORMATION
+    assert talk.stored.named_rights == [Intent.INFORMATION]
     talk.presses("Yes, it is settled")
-    assert talk.stored.right_intent == ""
+    assert talk.stored.rights == []
 
 
 def test_what_only_the_creditor_has_becomes_a_message_in_the_same_words(talk):

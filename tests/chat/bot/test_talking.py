@@ -186,7 +186,7 @@ def test_an_answer_stands_on_no_right_whatever_it_is_taken_for(talk, says):
     talk.says(**says, right=Intent.HARDSHIP)
 
     assert talk.stored.dialogue == SHIFT
-    assert talk.stored.right_intent == ""
+    assert talk.stored.rights == []
 
 
 def test_yes_and_no_answer_whether_it_is_settled(talk):
@@ -364,4 +364,4 @@ def test_a_right_that_was_named_waits_until_it_is_used(talk):
     number = talk.number
     talk.wants(Intent.WHAT_I_OWE)
 
-    assert (talk.stored.right_intent, talk.stored.right_number) == (Intent.DISPUTE, number)
+    assert talk.stored.rights == [{"intent": "dispute", "number": number}]
