@@ -18,16 +18,19 @@ BOARD: Final = "/admin/chat/board/"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """matter  in the name of the invoice that the chat is about
+    wish    what the robot is asked for; it names no day, so that the robot offers some
     lines   the visitor's and the agent's by turns, the visitor's first
     """
 
     matter: str
+    wish: str
     lines: tuple[str, ...]
 
 
 SAMPLES: Final = {
     "fi": Sample(
         matter="118250031",
+        wish="Voinko siirtää tämän laskun eräpäivää?",
         lines=(
             "Hei! Palkka tulee vasta viikon päästä. Voinko siirtää tämän laskun eräpäivää?",
             (
@@ -40,6 +43,7 @@ SAMPLES: Final = {
     ),
     "sv": Sample(
         matter="770114",
+        wish="Kan jag flytta förfallodagen?",
         lines=(
             "Hej! Pensionen kommer först nästa vecka. Kan jag flytta förfallodagen?",
             (
@@ -52,6 +56,7 @@ SAMPLES: Final = {
     ),
     "en": Sample(
         matter="HT204121",
+        wish="Can I move the due date of this invoice?",
         lines=(
             "Hi! My grant comes next week. Can I move the due date of this invoice?",
             (
@@ -66,9 +71,11 @@ SAMPLES: Final = {
 
 
 def chat(visitor: Page, desk: Page, board: Page, *, language: str, take: TakeAll) -> None:
-    """With the robot, then with people, to the end. Nobody is at a desk before and after."""
+    """With people, to the end, then with the robot. Nobody is at a desk before and after.
+
+    The robot comes last, since it does what the agent has told of.
+    """
     sample = SAMPLES[language]
-    _robot(visitor, sample, take)
     visitor.goto(PEOPLE)
     take(visitor, "chat-choose")
     visitor.locator(".matters a", has_text=sample.matter).first.click()
@@ -84,28 +91,35 @@ def chat(visitor: Page, desk: Page, board: Page, *, language: str, take: TakeAll
     _talk(visitor, desk, sample.lines[1:])
     take(visitor, "chat")
     if language == "fi":
+        desk.locator("#beside-title").wait_for()
         take(desk, "staff-chat")
         board.goto(BOARD)
         take(board, "staff-chat-board")
     _end(desk)
     visitor.locator('#chat[data-state="ended"]').wait_for()
     take(visitor, "chat-ended")
+    _robot(visitor, sample, take)
 
 
 def _robot(visitor: Page, sample: Sample, take: TakeAll) -> None:
-    """The question, the days that the robot offers, and its last look before the act."""
+    """The question, the days that the robot offers, its last look before the act, and the deed."""
     visitor.goto(PEOPLE)
     matter = visitor.locator(".matters a", has_text=sample.matter).first.get_attribute("href")
     visitor.goto(CHAT)
     take(visitor, "chat-ask")
     visitor.goto(f"{matter}".replace("with=person", ""))
-    visitor.locator("#chat-ask textarea").fill(sample.lines[0])
+    visitor.locator("#chat-ask textarea").fill(sample.wish)
     visitor.locator("#chat-ask .button--primary").click()
     visitor.locator(".talk-choice--say").first.wait_for()
     take(visitor, "chat-robot")
     visitor.locator(".talk-choice--say").first.click()
     visitor.locator(".talk-choice--act").first.wait_for()
     take(visitor, "chat-robot-check")
+    visitor.locator(".talk-choice--act").first.click()
+    # What is answered offers nothing any more; then it asks whether that settled the matter.
+    visitor.locator(".talk-choice--act:visible").wait_for(state="detached")
+    visitor.locator(".talk-choice--say:visible").first.wait_for()
+    take(visitor, "chat-robot-done")
     visitor.locator("[data-opens=chat-ending]").click()
     visitor.locator("#chat-ending [form=chat-end-form]").click()
     visitor.locator('#chat[data-state="ended"]').wait_for()

@@ -134,6 +134,7 @@ README: Final = (
     "telling-phone-light-fi",
     "staff-thread-desk-light-fi",
     "chat-phone-light-fi",
+    "chat-robot-done-phone-light-fi",
     "staff-chat-desk-light-fi",
 )
 

@@ -1,8 +1,8 @@
 """`make screenshots`: a picture of every page, as phones and desks show it.
 
 Signs in through the demo bank like a person, in Chromium. Without `--url` it starts a portal
-of its own, in a folder of its own, and stops it afterwards. A portal given by `--url` is paid
-at: one invoice in each language, by the demo payment provider.
+of its own, in a folder of its own, and stops it afterwards. In a portal given by `--url`, one
+invoice in each language is paid, by the demo payment provider, and one is given a later due date.
 """
 
 import os

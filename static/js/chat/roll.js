@@ -107,11 +107,18 @@ class Roll {
 
   show(lines) {
     const fresh = lines.filter(({ n }) => !this.#lines.has(n));
+    lines.forEach((line) => this.#sign(line));
     this.#keepEnd(() => fresh.forEach((line) => this.#add(this.#made(line))));
     this.#count();
     const isNews = !this.#isAtEnd && fresh.some(({ own }) => !own);
     if (isNews && this.#parts.more) this.#parts.more.hidden = false;
     this.#tellSeen();
+  }
+
+  /** An own line that got its number first learns only now whose it is. */
+  #sign({ n, name }) {
+    const item = this.#lines.get(n);
+    if (item && name) write(item, "name", name);
   }
 
   number(id, n, at) {
