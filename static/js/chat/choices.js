@@ -43,6 +43,7 @@ class Presses {
   #now = null;
   // Up to which line the focus has been; what comes after it is what follows from the press.
   #focusAfter = 0;
+  #hasPressed = false;
 
   constructor(options) {
     this.#options = options;
@@ -51,6 +52,17 @@ class Presses {
       event.preventDefault();
       if (event.submitter && !this.#now) this.#press(event.target, event.submitter);
     });
+    this.#begin();
+  }
+
+  /** A talk with the robot opens at its answer, so that Tab leads to the buttons under it. */
+  #begin() {
+    const { chat, log } = this.#options;
+    if (chat.dataset.state !== "bot") return;
+    const items = [...log.querySelectorAll("[data-n]")];
+    const before = items.findLastIndex(({ dataset }) => dataset.by !== "bot");
+    this.#focusAfter = Number(items[before]?.dataset.n ?? 0);
+    if (items[before + 1]) this.#focus(items[before + 1].dataset.n, { isFirst: true });
   }
 
   hear(lines) {
@@ -58,11 +70,12 @@ class Presses {
     if (now && lines.some(({ id }) => id === now.id)) this.#settle();
     if (!this.#focusAfter) return;
     const next = lines.find(({ n, by }) => by === "bot" && n > this.#focusAfter);
-    if (next) this.#focus(next.n);
+    if (next) this.#focus(next.n, { isFirst: !this.#hasPressed });
   }
 
   async #press(form, button) {
     const { times, words } = this.#options;
+    this.#hasPressed = true;
     const press = { form, button, id: crypto.randomUUID() };
     this.#now = press;
     this.#mark(true);
@@ -120,11 +133,16 @@ class Presses {
     this.#options.showNewest();
   }
 
-  #focus(n) {
+  #focus(n, { isFirst }) {
     this.#focusAfter = 0;
-    const item = this.#options.log.querySelector(`[data-n="${n}"]`);
-    if (!item) return;
+    const { log } = this.#options;
+    const active = document.activeElement;
+    const item = log.querySelector(`[data-n="${n}"]`);
+    // Nobody is taken away from what they have gone to meanwhile.
+    if (!item || (active !== document.body && !log.contains(active))) return;
     item.tabIndex = -1;
+    // What nobody has pressed for takes the focus without a ring around it.
+    item.toggleAttribute("data-first", isFirst);
     item.focus({ preventScroll: true });
   }
 

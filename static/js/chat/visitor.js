@@ -98,6 +98,13 @@ const showEnd = () => {
   document.body.addEventListener("htmx:afterSettle", focus, { once: true });
 };
 
+/** Whose focus was on what is replaced goes on at what stands there then. */
+const followFocus = () => {
+  if (!standing().contains(document.activeElement)) return;
+  const focus = () => (part("chat-place") ?? part("chat-title")).focus();
+  document.body.addEventListener("htmx:afterSettle", focus, { once: true });
+};
+
 const showChat = ({ state, agent, ended, words: said }) => {
   const name = agent?.name ?? "";
   const now = [state, name, ended].join();
@@ -111,6 +118,7 @@ const showChat = ({ state, agent, ended, words: said }) => {
   if (state === "waiting" && before.startsWith("bot")) window.tell(said);
   if (state === "talking" && name) window.tell(words("came", { name }));
   if (state === "ended") window.tell(words("gone"));
+  else followFocus();
   htmx.trigger(document.body, "chat-changed");
 };
 
