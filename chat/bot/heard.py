@@ -105,6 +105,17 @@ def may_mean_another(heard: Heard, intent: Intent) -> bool:
     return chance >= LIKELY or not heard.is_short
 
 
+def is_wish_instead(scene: Scene, heard: Heard) -> bool:
+    """Whether something was asked for, and the words are likelier a wish than a try to answer.
+
+    Words for a bill sound like many wishes: where one is asked for, they are a try.
+    """
+    likeliest, chance = heard.understanding.ranked[0]
+    if scene.talk.expects in {Expects.NOTHING, Expects.INVOICE}:
+        return False
+    return chance >= LIKELY and likeliest not in NAMING | {scene.talk.dialogue}
+
+
 def read_aloud(heard: Heard) -> Offered | None:
     """The button whose words were written."""
     said = _plain(heard.text)

@@ -17,6 +17,7 @@ from chat.bot.heard import (
     bills_named,
     is_of_another_bill,
     is_of_another_matter,
+    is_wish_instead,
     may_mean_another,
     read_aloud,
     read_plainly,
@@ -301,10 +302,15 @@ def _unsure(scene: Scene, heard: Heard) -> Answer:
 
 
 def _before_another(scene: Scene, heard: Heard) -> Intent | None:
-    """What was talked about, where a bill was named for that or for something else."""
+    """What was talked about, where the words may be of that or of something else.
+
+    A bill was named for one of them; or what was asked for is not there, and a wish probably is.
+    """
     now = _about_bills(scene)
-    is_named = now is not None and may_mean_another(heard, now) and bills_named(scene, heard)
-    return now if is_named else None
+    if now is None:
+        return None
+    is_named = may_mean_another(heard, now) and bills_named(scene, heard)
+    return now if is_named or is_wish_instead(scene, heard) else None
 
 
 def _titles(likeliest: Sequence[Intent], before: Intent | None) -> list[Dialogue]:

@@ -359,6 +359,23 @@ def test_what_was_tried_is_kept_for_an_agent_with_how_it_went(talk):
     ]
 
 
+@pytest.mark.parametrize(
+    ("intent", "is_heard"),
+    [
+        pytest.param(Intent.MAKE_PLAN, True, id="another wish"),
+        pytest.param(Intent.OTHER, False, id="nothing clear"),
+        pytest.param(SHIFT, False, id="the same matter"),
+    ],
+)
+def test_a_likely_wish_is_heard_where_a_day_was_asked_for(talk, intent, is_heard):
+    talk.says("I want to pay it in instalments", intent, is_sure=False, then=(Intent.PAY,))
+
+    assert ("I did not find a day" in talk.text) is not is_heard
+    with translation.override("en"):
+        titles = [str(DIALOGUES[each].title) for each in (Intent.MAKE_PLAN, Intent.PAY, SHIFT)]
+    assert (talk.labels[:3] == titles) is is_heard
+
+
 def test_a_right_that_was_named_waits_until_it_is_used(talk):
     talk.says("I do not agree", right=Intent.DISPUTE)
     number = talk.number
