@@ -36,7 +36,7 @@ SAYS = {
     },
     "sv": {
         "plan": "Kan jag avbetala Terveyspiste?",
-        "letter": "Skicka brevet från Terveyspiste till mig",
+        "letter": "Jag behöver brevet från Terveyspiste som pdf",
         "next": "Vad händer om jag inte betalar Lähivoima",
         "dispute": "Jag bestrider fakturan från Kuntosali Voima, jag har inte beställt det här",
     },
