@@ -1,6 +1,7 @@
 """Who: parties, users, their sessions, who acts for whom, and the audit of what was done."""
 
 from accounts.models.audit import AuditEvent
+from accounts.models.customer_view import CustomerView, ViewReason
 from accounts.models.data_export import DATA_EXPORT_TRANSITIONS, DataExport, DataExportState
 from accounts.models.email_address import EmailAddress
 from accounts.models.mandate import (
@@ -34,6 +35,7 @@ __all__ = [
     "TO_SCAN",
     "AuditEvent",
     "Basis",
+    "CustomerView",
     "DataExport",
     "DataExportState",
     "EmailAddress",
@@ -52,4 +54,5 @@ __all__ = [
     "Support",
     "SupportNeeds",
     "User",
+    "ViewReason",
 ]

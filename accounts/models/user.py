@@ -59,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     preferred_name = models.CharField(_("name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FI)
+    # Selkokieli: the key pages in short, plain sentences.
+    wants_easy_language = models.BooleanField(_("easy language"), default=False)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -143,6 +143,23 @@ TEACH_ROBOT: Final = frozenset(
         "chat.change_botmodel",
     }
 )
+# The portal with a customer's eyes: to read, for minutes, and told to the customer.
+SEE_AS_CUSTOMER: Final = frozenset({"accounts.add_customerview"})
+# What could not be used: by law it has an answer within two weeks.
+ANSWER_ACCESSIBILITY: Final = frozenset(
+    {"messaging.view_accessibilityfeedback", "messaging.change_accessibilityfeedback"}
+)
+# Sums and counts of days, without a person in them; of creditors' users their own creditors'.
+READ_FIGURES: Final = frozenset({"invoices.view_dailyfigure"})
+# Where a creditor's own system is told what happens, and what it was told.
+READ_WEBHOOKS: Final = frozenset({"invoices.view_webhookendpoint", "invoices.view_webhookmessage"})
+RUN_WEBHOOKS: Final = READ_WEBHOOKS | frozenset(
+    {
+        "invoices.add_webhookendpoint",
+        "invoices.change_webhookendpoint",
+        "invoices.change_webhookmessage",
+    }
+)
 LEAD_AGENTS: Final = frozenset(
     {
         "messaging.assign_thread",
@@ -163,7 +180,9 @@ AGENT_RIGHTS: Final = (
     | SERVE_WHO_ACTS
     | SEE_WHO_MAY_ACT
     | ANSWER_MESSAGES
+    | ANSWER_ACCESSIBILITY
     | CHAT
+    | SEE_AS_CUSTOMER
     | {
         "invoices.view_every_creditor",
         "invoices.view_foundinvoice",
@@ -190,7 +209,10 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     | LEAD_AGENTS
     | LEAD_CHATS
     | TEACH_ROBOT
+    | READ_FIGURES
+    | RUN_WEBHOOKS
     | {
+        "accounts.view_customerview",
         "invoices.change_creditor",
         "invoices.give_up_claim",
         # Every debtor's letters in one file; and the word that starts their clocks.
@@ -205,12 +227,21 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         "payments.add_refundbatch",
     },
     # Without `view_every_creditor`: only the rows of the creditors they belong to.
-    Role.CREDITOR_USER: READ_CLAIMS | ENTER_POLICIES | READ_ARRANGEMENTS | SEE_WHO_MAY_ACT,
+    Role.CREDITOR_USER: READ_CLAIMS
+    | ENTER_POLICIES
+    | READ_ARRANGEMENTS
+    | SEE_WHO_MAY_ACT
+    | READ_FIGURES
+    | RUN_WEBHOOKS
+    | {"invoices.view_finvoicefile"},
     # What was done, paid and booked; no page about a single debtor.
     Role.AUDITOR: READ_PAYMENTS
     | READ_ARRANGEMENTS
+    | READ_FIGURES
+    | READ_WEBHOOKS
     | frozenset(
         {
+            "accounts.view_customerview",
             "invoices.view_every_creditor",
             "invoices.view_creditor",
             "invoices.view_creditorpolicy",

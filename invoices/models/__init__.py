@@ -4,6 +4,7 @@ from invoices.models.collection import CollectionRun, Review, ReviewOutcome, Rev
 from invoices.models.consent import ElectronicConsent
 from invoices.models.creditor import Creditor
 from invoices.models.creditor_policy import CreditorPolicy, OfferedUntil
+from invoices.models.daily_figure import DailyFigure
 from invoices.models.debtor_request import (
     REQUEST_TRANSITIONS,
     DebtorRequest,
@@ -54,6 +55,14 @@ from invoices.models.print_batch import PrintAnswer, PrintBatch
 from invoices.models.reference_rate import ReferenceRate
 from invoices.models.stage import CLOSED_STAGES, TRANSITIONS, IllegalStageError, Stage
 from invoices.models.timeline import EventKind, TimelineEvent
+from invoices.models.webhook import (
+    WEBHOOK_TRANSITIONS,
+    WebhookAttempt,
+    WebhookEndpoint,
+    WebhookKind,
+    WebhookMessage,
+    WebhookState,
+)
 
 __all__ = [
     "ASKABLE",
@@ -64,11 +73,13 @@ __all__ = [
     "OPEN_MANDATE_REQUESTS",
     "REQUEST_TRANSITIONS",
     "TRANSITIONS",
+    "WEBHOOK_TRANSITIONS",
     "ClaimKind",
     "CollectionRun",
     "Creditor",
     "CreditorMembership",
     "CreditorPolicy",
+    "DailyFigure",
     "DebtorRequest",
     "DisputeReason",
     "Document",
@@ -111,4 +122,9 @@ __all__ = [
     "ReviewReason",
     "Stage",
     "TimelineEvent",
+    "WebhookAttempt",
+    "WebhookEndpoint",
+    "WebhookKind",
+    "WebhookMessage",
+    "WebhookState",
 ]

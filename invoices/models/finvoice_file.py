@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from invoices.models.creditor import Creditor
 
 
 class FinvoiceOutcome(models.TextChoices):
@@ -24,6 +25,16 @@ class FinvoiceFile(models.Model):
     name = models.CharField(_("file name"), max_length=255)
     # Empty for a file that was refused for its size and never read.
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # Whose invoices are in it, where they all are one creditor's that we know: that one's users
+    # see what became of it.
+    creditor = models.ForeignKey(
+        Creditor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("creditor"),
+    )
     outcome = models.CharField(_("outcome"), max_length=8, choices=FinvoiceOutcome)
     report = models.JSONField(_("report"), default=dict)
     received_at = models.DateTimeField(_("received"))
@@ -39,6 +50,9 @@ class FinvoiceFile(models.Model):
     class Meta:
         verbose_name = _("Finvoice file")
         verbose_name_plural = _("Finvoice files")
+        indexes: ClassVar = [
+            models.Index(fields=["creditor", "-received_at"], name="finvoice_file_of_creditor")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["sha256", "outcome"],

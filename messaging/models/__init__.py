@@ -1,5 +1,6 @@
 """What is said, and who is told of it."""
 
+from messaging.models.accessibility_feedback import AccessibilityFeedback
 from messaging.models.answer_template import AnswerTemplate
 from messaging.models.attachment import Attachment
 from messaging.models.contact import Contact
@@ -27,6 +28,7 @@ from messaging.models.thread import (
 __all__ = [
     "DELIVERY_TRANSITIONS",
     "THREAD_TRANSITIONS",
+    "AccessibilityFeedback",
     "AnswerTemplate",
     "Attachment",
     "Author",
