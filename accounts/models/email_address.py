@@ -43,6 +43,12 @@ class EmailAddress(models.Model):
                 Upper("address"), condition=Q(opens_portal=True), name="email_opens_one_portal"
             ),
         ]
+        indexes: ClassVar = [
+            # Staff search addresses that are known to be the person's.
+            models.Index(
+                Upper("address"), condition=Q(confirmed_at__isnull=False), name="email_search"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}"

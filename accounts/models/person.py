@@ -24,6 +24,10 @@ class PhoneNumber(models.Model):
     class Meta:
         verbose_name = _("phone number")
         verbose_name_plural = _("phone numbers")
+        indexes: ClassVar = [
+            # Who calls is found by the number that one calls from.
+            models.Index(fields=["number"], name="phone_number_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}"
