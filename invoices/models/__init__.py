@@ -59,9 +59,11 @@ from invoices.models.webhook import (
     WEBHOOK_TRANSITIONS,
     WebhookAttempt,
     WebhookEndpoint,
+    WebhookFailure,
     WebhookKind,
     WebhookMessage,
     WebhookState,
+    WhyOff,
 )
 
 __all__ = [
@@ -124,7 +126,9 @@ __all__ = [
     "TimelineEvent",
     "WebhookAttempt",
     "WebhookEndpoint",
+    "WebhookFailure",
     "WebhookKind",
     "WebhookMessage",
     "WebhookState",
+    "WhyOff",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from invoices.models.creditor import Creditor
@@ -30,14 +31,26 @@ class WebhookKind(models.TextChoices):
     TEST = "test.sent", _("Test message")
 
 
+class WhyOff(models.TextChoices):
+    """Why an endpoint was switched off."""
+
+    PERSON = "PERSON", _("By a person")
+    GONE = "GONE", _("It said that it is gone (410)")
+    SILENT = "SILENT", _("It took nothing for three days")
+
+
 class WebhookEndpoint(models.Model):
     """Where one creditor's system listens.
 
     secret           sealed; signs what is sent. `previous_secret` signs beside it until
                      `previous_until`, so that a secret is changed without a message lost
     kinds            what is told there; empty: everything
-    off_at           when it was switched off, by a person or after a message nobody took for
-                     three days; what happens meanwhile waits and is told when it is on again
+    off_at           since when it is switched off; what happens meanwhile waits, and is told when
+                     it is on again
+    failing_since    since when nothing was taken, with answers that are about the endpoint and
+                     not about one message; while it fails, one try at a time asks whether it is
+                     back
+    rests_until      before this nothing is sent: it asked for a rest, or somebody tries just now
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -52,6 +65,9 @@ class WebhookEndpoint(models.Model):
         models.CharField(max_length=20, choices=WebhookKind), default=list, blank=True
     )
     off_at = models.DateTimeField(_("switched off"), null=True, blank=True)
+    why_off = models.CharField(_("why off"), max_length=6, choices=WhyOff, blank=True)
+    failing_since = models.DateTimeField(_("fails since"), null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -70,6 +86,11 @@ class WebhookEndpoint(models.Model):
                 condition=Q(previous_secret="", previous_until__isnull=True)
                 | (~Q(previous_secret="") & Q(previous_until__isnull=False)),
                 name="webhook_previous_secret_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(off_at__isnull=True, why_off="")
+                | (Q(off_at__isnull=False) & Q(why_off__in=WhyOff.values)),
+                name="webhook_off_for_a_reason",
             ),
         ]
 
@@ -96,9 +117,14 @@ class WebhookMessage(models.Model):
 
     Of one invoice and endpoint the older is told first: nothing newer goes while it waits.
 
-    body         the JSON that is signed and sent, byte for byte the same each time
-    next_try_at  not before; None when nothing is to be sent
+    body         the JSON that is signed and sent, byte for byte the same each time; emptied
+                 some time after it was told
+    position     of a message that is told again: behind which it stands, a number out of the
+                 same sequence as the keys. None: by its key
+    next_try_at  not before; None when nothing is to be sent. While somebody sends it, the
+                 moment from which another may, should that one have died
     first_try_at from which the three days count in which it is tried
+    tries        since it was written, or since it was asked for again
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -118,7 +144,8 @@ class WebhookMessage(models.Model):
         verbose_name=_("invoice"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=WebhookKind)
-    body = models.TextField(_("content"))
+    body = models.TextField(_("content"), blank=True)
+    position = models.BigIntegerField(null=True, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=WebhookState, default=WebhookState.WAITING
     )
@@ -144,14 +171,19 @@ class WebhookMessage(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["next_try_at", "id"],
+                fields=["endpoint", "next_try_at", "id"],
                 condition=Q(state=WebhookState.WAITING),
                 name="webhook_message_due",
             ),
             models.Index(
-                fields=["endpoint", "invoice", "id"],
+                "endpoint",
+                "invoice",
+                Coalesce("position", "id"),
                 condition=Q(state=WebhookState.WAITING),
                 name="webhook_message_in_order",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=~Q(body=""), name="webhook_message_to_empty"
             ),
             models.Index(fields=["endpoint", "-id"], name="webhook_message_of_endpoint"),
             models.Index(fields=["invoice", "-id"], name="webhook_message_of_invoice"),
@@ -161,17 +193,26 @@ class WebhookMessage(models.Model):
         return f"{self.pk} {self.kind}"
 
 
+class WebhookFailure(models.TextChoices):
+    """Why a try had no answer."""
+
+    NAME = "NAME", _("The name leads nowhere")
+    FORBIDDEN = "FORBIDDEN", _("The address is not one of the open internet")
+    TLS = "TLS", _("The certificate was not accepted")
+    NO_ANSWER = "NO_ANSWER", _("No answer, or not in time")
+
+
 class WebhookAttempt(models.Model):
     """One try to tell a message: what the other system answered.
 
-    status   of HTTP; None where there was no answer, then `failure` says why in a code
+    status   of HTTP; None where there was no answer, then `failure` says why
     took_ms  milliseconds
     """
 
     message = models.ForeignKey(WebhookMessage, on_delete=models.CASCADE, related_name="attempts")
     at = models.DateTimeField(_("at"))
     status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
-    failure = models.CharField(_("failure"), max_length=20, blank=True)
+    failure = models.CharField(_("failure"), max_length=20, choices=WebhookFailure, blank=True)
     took_ms = models.PositiveIntegerField(_("took, ms"))
 
     class Meta:
