@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from bench import staff
 from bench.load import Outcome, Target, measure, request_for
 from bench.seed import AT, INVOICES_EACH, WATCHED, copy, party_of
 from bench.table import Table
@@ -37,10 +38,10 @@ FLOOR: Final = "bare list"
 def main(folder: Path, *, threads: int, rounds: int) -> None:
     """Print how each page fares with a tenth of the threads and with all."""
     few = max(threads // 10, WATCHED * EACH)
-    _seed(1, few)
-    agent = _agent()
+    seed_threads(1, few)
+    agent = staff.bench_agent()
     before, queries_before = _measured(folder, agent, rounds), _queries(agent)
-    _seed(few + 1, threads)
+    seed_threads(few + 1, threads)
     after, queries_after = _measured(folder, agent, rounds), _queries(agent)
     table = Table(
         f"Messages, {few:,} and {threads:,} threads of {MESSAGES}, {CONNECTIONS} connections",
@@ -96,7 +97,7 @@ def _targets(port: int, agent: "User") -> dict[str, Target]:
 
     keys = pages.sessions(settings.SESSION_ENGINE, "accounts.backends.BankIdBackend", WATCHED)
     own = [f"{settings.SESSION_COOKIE_NAME}={key}" for key in keys]
-    staff = f"{settings.SESSION_COOKIE_NAME}={_staff_session(agent)}"
+    agents = f"{settings.SESSION_COOKIE_NAME}={staff.session_key_of(agent)}"
     return {
         **{
             page: Target(
@@ -109,7 +110,7 @@ def _targets(port: int, agent: "User") -> dict[str, Target]:
             for page, paths in _own_pages().items()
         },
         **{
-            page: Target(port, [request_for(path, staff, "localhost") for path in paths])
+            page: Target(port, [request_for(path, agents, "localhost") for path in paths])
             for page, paths in _staff_pages().items()
         },
     }
@@ -153,7 +154,7 @@ def _queries(agent: "User") -> dict[str, int]:
     for user, all_pages in ((own, _own_pages()), (agent, _staff_pages())):
         client = Client(SERVER_NAME="localhost")
         client.cookies["language"] = "fi"
-        key = _staff_session(user) if user == agent else _own_session(user)
+        key = staff.session_key_of(user) if user == agent else _own_session(user)
         client.cookies[_cookie()] = key
         for page, paths in all_pages.items():
             client.get(paths[0])
@@ -179,35 +180,7 @@ def _own_session(user: "User") -> str:
     return pages.session_of(user, settings.SESSION_ENGINE, "accounts.backends.BankIdBackend")
 
 
-def _agent() -> "User":
-    from django.contrib.auth.models import Permission
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
-    from accounts.models import User
-
-    agent = User.objects.create_staff("bench-agent", preferred_name="Leena")
-    agent.user_permissions.set(Permission.objects.all())
-    TOTPDevice.objects.create(user=agent, name="bench")
-    return agent
-
-
-def _staff_session(agent: "User") -> str:
-    """A session of the agent's with both factors."""
-    from django.conf import settings
-    from django_otp import DEVICE_ID_SESSION_KEY
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
-    from accounts.session_store import SessionStore
-    from bench import pages
-
-    key = pages.session_of(agent, settings.SESSION_ENGINE, "accounts.backends.StaffBackend")
-    session = SessionStore(key)
-    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=agent).persistent_id
-    session.save()
-    return key
-
-
-def _seed(first: int, last: int) -> None:
+def seed_threads(first: int, last: int) -> None:
     """Threads about an invoice each: the first are the watched parties', `EACH` for each."""
     from django.db import connection
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, or its sockets, with servers of their own.
-ALONE = ("callback", "kills", "collection", "chat_day", "chat_speed", "chat_load")
+ALONE = ("callback", "kills", "collection", "chat_day", "chat_speed", "chat_load", "desk")
 PARTS = (
     *ALONE,
     "pages",
@@ -59,6 +59,8 @@ def _arguments_of(part: str, options: argparse.Namespace) -> list[str]:
         return []
     if part == "chat_speed":
         return ["--rounds", str(options.rounds)]
+    if part == "desk":
+        return ["--invoices", str(options.invoices), "--rounds", str(options.rounds)]
     if part == "chat_load":
         return ["--conversations", str(options.conversations)]
     return ["--payments", str(options.payments)] if options.payments else []

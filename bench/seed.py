@@ -69,9 +69,9 @@ def _with_first(first: dict[str, object], rest: Iterator[dict[str, object]]) -> 
     yield from rest
 
 
-def seed(invoices: int) -> None:
-    """Fill an empty database with that many invoices over a tenth as many parties."""
-    parties = max(invoices // 10, WATCHED + 1)
+def seed(invoices: int, parties: int = 0) -> None:
+    """Fill an empty database with that many invoices; over a tenth as many parties, unless said."""
+    parties = max(parties or invoices // 10, WATCHED + 1)
     copy(Party, _parties(parties))
     copy(User, _users())
     copy(Creditor, _creditors())
