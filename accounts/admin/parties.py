@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts import business_id
 from accounts.admin.base import StaffModelAdmin
 from accounts.admin.look_up import look_up
+from accounts.admin.tools import person_pages
 from accounts.admin.who_may_act import panel_of
 from accounts.http import user_of
 from accounts.models import Mandate, Party
@@ -50,7 +51,8 @@ class PartyAdmin(StaffModelAdmin[Party]):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(look_up)
-        return [path("look-up/", view, name="accounts_party_look_up"), *super().get_urls()]
+        pages = person_pages(self.admin_site)
+        return [path("look-up/", view, name="accounts_party_look_up"), *pages, *super().get_urls()]
 
     def party_of(self, obj: Party) -> Party:
         return obj

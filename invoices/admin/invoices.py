@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,6 +26,7 @@ from invoices.admin.collection_inlines import (
     RequestInline,
     ReviewInline,
 )
+from invoices.admin.find import find
 from invoices.admin.inlines import (
     DocumentInline,
     FoundInline,
@@ -59,6 +60,16 @@ _TOOLS: Final[list[Tool]] = []
 def add_tool(tool: Tool) -> None:
     """Let an app to the right of this one add a button to an invoice's page."""
     _TOOLS.append(tool)
+
+
+# A page about an invoice, by its key.
+type Page = Callable[[HttpRequest, int], HttpResponse]
+_PAGES: Final[dict[str, Page]] = {}
+
+
+def add_page(name: str, page: Page) -> None:
+    """Add a page below that of an invoice, named `admin:invoices_invoice_<name>`."""
+    _PAGES[name] = page
 
 
 def add_below(*inlines: type[InlineModelAdmin[Any, Any]]) -> None:
@@ -193,9 +204,22 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         letter = self.admin_site.admin_view(self.letter_view)
         take_back = self.admin_site.admin_view(self.take_back_view)
         return [
+            path("find/", self.admin_site.admin_view(find), name="invoices_invoice_find"),
             path("<int:invoice_id>/letter/", letter, name="invoices_invoice_letter"),
             path("<int:invoice_id>/take-back/", take_back, name="invoices_invoice_take_back"),
+            *self._pages(),
             *super().get_urls(),
+        ]
+
+    def _pages(self) -> list[URLPattern]:
+        """Those that others have added."""
+        return [
+            path(
+                f"<int:invoice_id>/{name.replace('_', '-')}/",
+                self.admin_site.admin_view(page),
+                name=f"invoices_invoice_{name}",
+            )
+            for name, page in _PAGES.items()
         ]
 
     def letter_view(self, request: HttpRequest, invoice_id: int) -> Any:
