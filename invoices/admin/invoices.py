@@ -62,6 +62,12 @@ def add_tool(tool: Tool) -> None:
     _TOOLS.append(tool)
 
 
+def tools_of(request: HttpRequest, invoice: Invoice) -> list[tuple[str, str]]:
+    """The buttons that this member of staff has on an invoice, wherever it is shown."""
+    found = (tool(request, invoice) for tool in _TOOLS)
+    return [each for each in found if each is not None]
+
+
 # A page about an invoice, by its key.
 type Page = Callable[[HttpRequest, int], HttpResponse]
 _PAGES: Final[dict[str, Page]] = {}
@@ -264,8 +270,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
     ) -> Any:
         context["who"] = self.who_may_act(request, context["original"])
         context["may_take_back"] = may_take_back(request, context["original"])
-        found = (tool(request, context["original"]) for tool in _TOOLS)
-        context["tools"] = [each for each in found if each is not None]
+        context["tools"] = tools_of(request, context["original"])
         context["may_record_letter"] = user_of(request).has_perm("invoices.change_invoice")
         return super().render_change_form(request, context, *args, **kwargs)
 
