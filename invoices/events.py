@@ -31,6 +31,9 @@ invoices_changed: Final = Signal()
 authorisation_changed: Final = Signal()
 # Somebody is invited to act for another, or anew. Argument: `mandate_id`.
 invitation_written: Final = Signal()
+# Something waits to be told to creditors' own systems. Argument: `messages`, how many wait since
+# now at each endpoint, by its key.
+webhooks_written: Final = Signal()
 
 
 class _Announcement:

@@ -60,6 +60,9 @@ def register() -> None:
         invoices__CreditorPolicy="what a creditor allows everybody",
         invoices__CreditorMembership="for which creditor a member of staff works",
         invoices__ReferenceRate="what staff entered for everybody",
+        invoices__WebhookEndpoint="where a creditor's system listens",
+        invoices__WebhookMessage="what the timeline and the ledger tell, as a creditor heard it",
+        invoices__WebhookAttempt="whether a creditor's system took it",
     )
 
 

@@ -1,5 +1,6 @@
 """What invoices hear: work that goes to Celery, and bells. Connected in `apps.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Final
@@ -51,6 +52,14 @@ def tell_holder(*, mandate_id: int, what: str, at: datetime, **_later_arguments:
 @receiver(events.invitation_written)
 def send_invitation(*, mandate_id: int, **_later_arguments: object) -> None:
     tasks.send_invitation.delay(mandate_id=mandate_id)
+
+
+@receiver(events.webhooks_written)
+def tell_webhooks(*, messages: Mapping[int, int], **_later_arguments: object) -> None:
+    """Few messages need few workers; each of them sends as long as there is something."""
+    for endpoint_id, number in messages.items():
+        for _ in range(min(number, tasks.WEBHOOKS_AT_ONCE)):
+            tasks.tell_webhook.delay(endpoint_id=endpoint_id)
 
 
 @receiver(session_ended)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import batched, islice
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +22,15 @@ from invoices.queries.letters_to_print import (
     unopened_letters,
 )
 from invoices.queries.rates import read_rates
-from invoices.services import authorisation_news, documents, holds, mandate_drafts
+from invoices.queries.webhooks import endpoints_with_work
+from invoices.rules.webhooks import Outcome
+from invoices.services import (
+    authorisation_news,
+    documents,
+    holds,
+    mandate_drafts,
+    webhook_sending,
+)
 from invoices.services.collection import runs
 from invoices.services.collection.chunks import collect_chunk
 from invoices.services.collection.plans import Counted
@@ -44,6 +53,13 @@ MOST_FORGOTTEN: Final = 1000
 LOOK_AGAIN_SECONDS: Final = 60
 RESTARTS: Final = 3
 SPREAD_SECONDS: Final = 5.0
+# How many workers send to one endpoint at once, and how long one of them does before it lets
+# others have their turn.
+WEBHOOKS_AT_ONCE: Final = 4
+WEBHOOK_SECONDS: Final = 20.0
+# What is tried again so soon is not left to the sweep, which comes every minute.
+SOON: Final = timedelta(minutes=1)
+SWEPT_SECONDS: Final = 55
 
 logger = structlog.get_logger(__name__)
 
@@ -216,3 +232,38 @@ def tell_holder(*, mandate_id: int, what: str, at: str, **_later_arguments: obje
 def forget_mandate_drafts() -> None:
     """Delete documents of requests that nobody sent."""
     mandate_drafts.forget_old(at=timezone.now())
+
+
+@shared_task
+def tell_webhook(*, endpoint_id: int, **_later_arguments: object) -> None:
+    """Send what waits at one endpoint, one message after the other; several may do so at once.
+
+    Runs at least once, and finds in the database what there is to do.
+    """
+    began = monotonic()
+    while monotonic() - began < WEBHOOK_SECONDS:
+        now = timezone.now()
+        step = webhook_sending.send_next(endpoint_id=endpoint_id, at=now)
+        if step.again_at is not None and step.again_at - now < SOON:
+            wait = step.again_at - timezone.now()
+            tell_webhook.apply_async(
+                kwargs={"endpoint_id": endpoint_id},
+                countdown=max(wait.total_seconds(), 0),
+            )
+        if step.outcome in {None, Outcome.AWAY, Outcome.GONE}:
+            return
+    tell_webhook.delay(endpoint_id=endpoint_id)
+
+
+@shared_task
+def tell_waiting_webhooks() -> None:
+    """What waits for its next try, and what a crash or a broker that was away left."""
+    for endpoint_id in endpoints_with_work(at=timezone.now()):
+        for _ in range(WEBHOOKS_AT_ONCE):
+            tell_webhook.apply_async(kwargs={"endpoint_id": endpoint_id}, expires=SWEPT_SECONDS)
+
+
+@shared_task
+def empty_old_webhooks() -> None:
+    """Forget what was told long ago."""
+    webhook_sending.empty_old(at=timezone.now())

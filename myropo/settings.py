@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequired",
     "accounts.middleware.StaffDoor",
     "accounts.middleware.actor",
+    "accounts.seeing.middleware.CustomersEyes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -154,6 +155,7 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "invoices.tasks.collect_claims": {"queue": "many"},
     "invoices.tasks.make_documents": {"queue": "many"},
+    "invoices.tasks.tell_webhook": {"queue": "many"},
     "messaging.tasks.send_waiting_notices": {"queue": "many"},
 }
 CELERY_TIMEZONE = "Europe/Helsinki"
@@ -349,6 +351,11 @@ PUSH_SERVICES = frozenset(
     )
 )
 PUSH_TIMEOUT = 10
+
+# --- Webhooks -------------------------------------------------------------------
+# Creditors' systems are told by https, on the open internet alone. These origins (scheme, host
+# and port) may be anywhere, and without TLS: for the demo and tests.
+WEBHOOK_INSIDE = frozenset(env.list("WEBHOOK_INSIDE", default=[]))
 
 # --- Security -------------------------------------------------------------------
 # Signing out is a form; browsers apply form-action to where its answer leads, too.

@@ -24,7 +24,7 @@ from accounts.models.mandate import AUTHORISABLE
 from accounts.services import mandates
 from accounts.services.mandates import hold_right
 from invoices import events, invitation_links
-from invoices.models import Creditor, Invoice, MandateScope
+from invoices.models import Creditor, Invoice, MandateScope, WebhookKind
 from invoices.queries.authorisations import (
     OWN_TO_GIVE,
     WhyNot,
@@ -36,6 +36,7 @@ from invoices.queries.authorisations import (
 )
 from invoices.rules import authorisations as rules
 from invoices.rules.myropo_id import ALPHABET
+from invoices.services import webhooks
 from invoices.services.authorisation_news import FOR_HOLDER, What, tell_givers
 from myropo.calendar import helsinki_date
 
@@ -204,6 +205,7 @@ def accept_invitation(*, user: User, token: str, safety_code: str, at: datetime)
             mandates.take_up(mandate, holder=own_party(user), at=at)
             _record("authorisation.accepted", mandate, user, at)
             _tell(mandate, What.ACCEPTED, at=at)
+            webhooks.tell_right(mandate, WebhookKind.AUTHORISATION_GIVEN, at=at)
             return mandate
     raise WrongCodeError(rules.TRIES - mandate.wrong_codes)
 
@@ -346,10 +348,13 @@ def _locked(mandate: Mandate) -> Mandate:
 
 def _end(mandate: Mandate, action: str, what: What, *, user: User | None, at: datetime) -> bool:
     """End a locked right; `user` is None where nobody did."""
+    was_in_force = mandate.state == MandateState.IN_FORCE
     if not mandates.end(mandate, user=user, at=at):
         return False
     _record(action, mandate, user, at)
     _tell(mandate, what, at=at)
+    if was_in_force:
+        webhooks.tell_right(mandate, WebhookKind.AUTHORISATION_ENDED, at=at)
     return True
 
 
@@ -359,6 +364,8 @@ def _record_given(mandate: Mandate, *, covers: int, at: datetime) -> None:
     facts = {"level": int(mandate.level), "scope": str(mandate.scope), "covers": covers}
     _record(action, mandate, mandate.given_by, at, data=facts)
     _tell(mandate, What.INVITED if is_invited else What.GIVEN, at=at)
+    if not is_invited:
+        webhooks.tell_right(mandate, WebhookKind.AUTHORISATION_GIVEN, at=at)
 
 
 def _tell(mandate: Mandate, what: What, *, at: datetime) -> None:

@@ -28,6 +28,7 @@ from invoices.models import (
     TimelineEvent,
 )
 from invoices.rules.replay import Balances, closing_day
+from invoices.services import webhooks
 
 ZERO: Final = Decimal("0.00")
 BALANCES: Final = ("open_principal", "open_interest", "open_costs", "surplus")
@@ -308,5 +309,7 @@ def note(
     data: dict[str, object] | None = None,
 ) -> None:
     """Put one event on the invoice's timeline. Sums in `data` are strings."""
-    TimelineEvent.objects.create(invoice=invoice, kind=kind, on=on, recorded_at=at, data=data or {})
+    event = TimelineEvent(invoice=invoice, kind=kind, on=on, recorded_at=at, data=data or {})
+    event.save(force_insert=True)
     events.announce_changes(invoice.pk)
+    webhooks.tell([event], at=at)

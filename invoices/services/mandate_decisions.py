@@ -13,10 +13,15 @@ from django.db import transaction
 from accounts import audit, hetu
 from accounts.models import Basis, Level, Mandate, MandateState, Party, PartyKind, Scope, User
 from accounts.services import mandates
-from invoices.models import OPEN_MANDATE_REQUESTS, MandateRequest, MandateRequestState
+from invoices.models import (
+    OPEN_MANDATE_REQUESTS,
+    MandateRequest,
+    MandateRequestState,
+    WebhookKind,
+)
 from invoices.queries.mandate_requests import principal_of, proof_of
 from invoices.rules import mandate_requests as rules
-from invoices.services import authorisations
+from invoices.services import authorisations, webhooks
 from invoices.services.mandate_news import tell_of_answer, tell_of_end
 from invoices.services.mandate_requests import move_to
 from myropo.calendar import helsinki_date
@@ -128,6 +133,7 @@ def confirm(*, request_id: int, agent: User, at: datetime) -> Mandate | None:
     _record("mandate_request.confirmed", request, agent=agent, at=at)
     _record_right("mandate.confirmed", mandate, agent=agent, at=at)
     tell_of_answer(request, at=at)
+    webhooks.tell_right(mandate, WebhookKind.AUTHORISATION_GIVEN, at=at)
     return mandate
 
 
@@ -199,9 +205,12 @@ def _end_earlier(
 
 
 def _end(mandate: Mandate, *, agent: User, at: datetime) -> bool:
+    was_in_force = mandate.state == MandateState.IN_FORCE
     if not mandates.end(mandate, user=agent, at=at):
         return False
     _record_right("mandate.ended", mandate, agent=agent, at=at)
+    if was_in_force:
+        webhooks.tell_right(mandate, WebhookKind.AUTHORISATION_ENDED, at=at)
     return True
 
 

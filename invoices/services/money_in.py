@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import AuditEvent, User
 from invoices.models import EntryKind, EventKind, Invoice, LedgerEntry, Stage, TimelineEvent
 from invoices.rules.replay import Act, Balances, Step, after_payment, replay
-from invoices.services import ledger
+from invoices.services import ledger, webhooks
 from invoices.services.charges import taken_back_audit
 from invoices.services.unneeded import Past, pasts_of
 from myropo.calendar import helsinki_date
@@ -136,6 +136,7 @@ def book_payments(*, payments: Sequence[PaymentIn], actor: User | None, at: date
         )
     rows.insert()
     ledger.save_many([locked[key] for key in sorted({each.invoice_id for each in new})])
+    webhooks.tell(rows.events, at=at)
     return len(new)
 
 
