@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp.admin import OTPAdminSite
 
-from accounts import audit
+from accounts import audit, staff_home
 from accounts.http import address_of, user_of
 from myropo.staff_sign_in import StaffSignInForm
 
@@ -24,11 +24,26 @@ class StaffSite(OTPAdminSite):
 
     site_header = _("MyRopo for staff")
     site_title = _("MyRopo for staff")
-    index_title = _("What do you want to look at?")
+    index_title = _("Home")
     site_url = None
     login_form = StaffSignInForm
     login_template = "admin/login.html"
     enable_nav_sidebar = True
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """What there is to look at, by subject: nobody thinks in the apps of the code."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else staff_home.by_subject(apps)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A home for each role: what waits for it, and all that it may look at."""
+        home = staff_home.panels_for(user_of(request), at=timezone.now())
+        response: HttpResponse = super().index(request, {"home": home, **(extra_context or {})})
+        return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [each for each in super().get_urls() if getattr(each, "name", "") not in UNUSED]

@@ -36,6 +36,7 @@ from invoices.admin.inlines import (
     TimelineInline,
 )
 from invoices.admin.record_letter import record_letter_view
+from invoices.admin.reports import report
 from invoices.admin.take_back import may_take_back, take_back_view
 from invoices.models import Invoice
 from invoices.queries import staff
@@ -200,7 +201,10 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Invoice | None = None) -> Any:
         """Links lead only to pages that the user may open."""
-        hidden = {name for name, right in LINKS.items() if not user_of(request).has_perm(right)}
+        user = user_of(request)
+        hidden = {name for name, right in LINKS.items() if not user.has_perm(right)}
+        if not (user.has_perm(staff.SEES_ALL) or _is_own_file(obj)):
+            hidden.add("source")
         return [
             (title, {"fields": [name for name in part["fields"] if name not in hidden]})
             for title, part in self.fieldsets
@@ -211,6 +215,7 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
         take_back = self.admin_site.admin_view(self.take_back_view)
         return [
             path("find/", self.admin_site.admin_view(find), name="invoices_invoice_find"),
+            path("report/", self.admin_site.admin_view(report), name="invoices_invoice_report"),
             path("<int:invoice_id>/letter/", letter, name="invoices_invoice_letter"),
             path("<int:invoice_id>/take-back/", take_back, name="invoices_invoice_take_back"),
             *self._pages(),
@@ -334,3 +339,9 @@ class InvoiceAdmin(CreditorScopedAdmin[Invoice]):
     @admin.display(description=gettext_lazy("what the debtor is asked to pay"))
     def asked_for(self, invoice: Invoice) -> SafeString | str:
         return euros(invoice.to_pay)
+
+
+def _is_own_file(invoice: Invoice | None) -> bool:
+    """Whether the file that the invoice came in was its creditor's alone."""
+    source = invoice.source if invoice else None
+    return source is not None and source.creditor_id is not None

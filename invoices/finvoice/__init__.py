@@ -19,6 +19,8 @@ from invoices.finvoice.messages import (
     Row,
     Seller,
 )
+from invoices.finvoice.node import Node
+from invoices.finvoice.parties import seller_id
 from invoices.finvoice.reading import message_or_refusal
 from invoices.finvoice.refusals import FinvoiceError, Reason, Refusal
 
@@ -35,6 +37,7 @@ __all__ = [
     "Refusal",
     "Row",
     "Seller",
+    "only_seller",
     "read_messages",
 ]
 
@@ -50,3 +53,18 @@ def read_messages(data: bytes) -> Iterator[Message | Refusal]:
             yield message_or_refusal(root, lines_before)
     except FinvoiceError as error:
         yield error.refusal
+
+
+def only_seller(data: bytes) -> str | None:
+    """The business ID of a file whose every message is of one creditor, also of wrong messages.
+
+    None where there are several, where a message does not say it, and where a part of the file
+    cannot be read: nobody knows whose that is.
+    """
+    sellers: set[str | None] = set()
+    try:
+        for root, lines_before in finvoice_roots(data):
+            sellers.add(seller_id(Node(root, lines_before)))
+    except FinvoiceError:
+        return None
+    return sellers.pop() if len(sellers) == 1 else None

@@ -20,12 +20,17 @@ POSTCODE_LENGTH: Final = 10
 PHONE_LENGTH: Final = 40
 
 
-def read_seller(message: Node) -> Seller:
-    """The creditor, known by its business ID, VAT number or OVT identifier."""
+def seller_id(message: Node) -> str | None:
+    """The business ID of the creditor, however it is written; None where it has none."""
     identifiers = message.texts(f"{SELLER}/SellerPartyIdentifier")
     identifiers += message.texts(f"{SELLER}/SellerOrganisationTaxCode")
     identifiers += message.texts("SellerOrganisationUnitNumber")
-    identifier = next(filter(None, map(_business_id, identifiers)), None)
+    return next(filter(None, map(_business_id, identifiers)), None)
+
+
+def read_seller(message: Node) -> Seller:
+    """The creditor, known by its business ID, VAT number or OVT identifier."""
+    identifier = seller_id(message)
     if identifier is None:
         raise message.error(Reason.SELLER, f"{SELLER}/SellerPartyIdentifier")
     message.required(f"{SELLER}/SellerOrganisationName", limit=NAME_LENGTH)

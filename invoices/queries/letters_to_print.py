@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from invoices.models import DocumentState, Letter, LetterChannel, LetterKind, LetterState, Stage
 
@@ -21,8 +21,13 @@ def letters_to_print(*, most: int) -> list[int]:
     return list(found.order_by("written_on", "pk").values_list("pk", flat=True)[:most])
 
 
+def letters_on_paper() -> QuerySet[Letter]:
+    """What the next batch for the printing house has."""
+    return Letter.objects.filter(READY_TO_LEAVE, channel=LetterChannel.PAPER)
+
+
 def count_letters_to_print() -> int:
-    return Letter.objects.filter(READY_TO_LEAVE, channel=LetterChannel.PAPER).count()
+    return letters_on_paper().count()
 
 
 def letter_to_publish(document_id: int) -> UUID | None:

@@ -1,6 +1,6 @@
 """Who bills and who is billed: found by their codes, made when they are new."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -29,6 +29,13 @@ def creditors_of(sellers: Iterable[Seller]) -> dict[str, Creditor]:
     for business_id in sorted(by_id.keys() - found.keys()):
         found[business_id] = _new_creditor(by_id[business_id])
     return found
+
+
+def find_only_creditor(business_ids: Collection[str]) -> Creditor | None:
+    """The creditor that they all are; None where they are several, or one we do not know."""
+    if len(business_ids) != 1:
+        return None
+    return Creditor.objects.filter(business_id__in=business_ids).first()
 
 
 def parties_of(buyers: Iterable[Buyer], *, today: date) -> dict[str, Party]:

@@ -23,6 +23,7 @@ from invoices.finvoice import (
     InvoiceMessage,
     Reason,
     Refusal,
+    only_seller,
     read_messages,
 )
 from invoices.models import (
@@ -35,7 +36,7 @@ from invoices.models import (
 )
 from invoices.services import credit_notes
 from invoices.services.claims import Billing, open_claims
-from invoices.services.counterparties import creditors_of, parties_of
+from invoices.services.counterparties import creditors_of, find_only_creditor, parties_of
 from myropo.calendar import helsinki_date
 
 MEGABYTE: Final = 1024 * 1024
@@ -156,7 +157,10 @@ def _import(*, name: str, data: bytes, actor: User | None, at: datetime) -> Impo
         )
     except _RefusedError as error:
         refusals = error.refusals
-    return refuse_file(name=name, sha256=sha256, refusals=refusals, actor=actor, at=at)
+    whose = find_only_creditor({only_seller(data) or ""})
+    return refuse_file(
+        name=name, sha256=sha256, refusals=refusals, actor=actor, at=at, creditor=whose
+    )
 
 
 @transaction.atomic
@@ -167,13 +171,18 @@ def refuse_file(
     refusals: Iterable[Refusal],
     actor: User | None,
     at: datetime,
+    creditor: Creditor | None = None,
 ) -> ImportReport:
-    """Record that a file was refused; a repeat brings the same row up to date."""
+    """Record that a file was refused; a repeat brings the same row up to date.
+
+    creditor  whose every message in it is, if one's that we know: its people see why
+    """
     report = ImportReport(name=name, outcome=Outcome.REFUSED, refusals=tuple(refusals))
     values: dict[str, Any] = {
         "report": {"refusals": [each.as_dict() for each in report.refusals]},
         "received_at": at,
         "received_by": actor,
+        "creditor": creditor,
     }
     # What was never read is known by its name alone.
     same: dict[str, Any] = {"sha256": sha256} if sha256 else {"sha256": "", "name": name}
@@ -212,8 +221,8 @@ def _take(
     if intake.refusals:
         raise _RefusedError(intake.refusals)
     counts = intake.counts
-    file.report = counts
-    file.save(update_fields=["report"])
+    file.report, file.creditor = counts, find_only_creditor(intake.sellers)
+    file.save(update_fields=["report", "creditor"])
     audit.record(action="finvoice.imported", actor=actor, at=at, target=file, data=counts)
     is_new = any(counts[name] for name in ("created", "credited", "withdrawn"))
     return ImportReport(
@@ -238,6 +247,7 @@ class _Intake:
         self.counts = dict.fromkeys(("created", "unchanged", "credited", "withdrawn"), 0)
         self.seen: dict[tuple[int, str], str] = {}
         self.later: list[CreditNoteMessage | CancelMessage] = []
+        self.sellers: set[str] = set()
 
     def add(
         self, chunk: Iterable[InvoiceMessage | CreditNoteMessage | CancelMessage | Refusal]
@@ -247,7 +257,9 @@ class _Intake:
         for message in chunk:
             if isinstance(message, Refusal):
                 self.refusals.append(message)
-            elif isinstance(message, InvoiceMessage):
+                continue
+            self.sellers.add(message.seller.business_id)
+            if isinstance(message, InvoiceMessage):
                 messages.append(message)
             else:
                 self.later.append(message)

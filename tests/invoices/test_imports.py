@@ -345,9 +345,9 @@ def test_a_number_of_statements_whatever_the_number_of_invoices(db, now, django_
     few = b"".join(finvoice({NUMBER: f"a{number}"}) for number in range(2))
     many = b"".join(finvoice({NUMBER: f"b{number}"}) for number in range(40))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         take(few, now)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         take(many, now)
 
 

@@ -3,7 +3,16 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from accounts.models import AuditEvent, Mandate, Party, PortalSession, User
+from accounts.models import (
+    AuditEvent,
+    CustomerView,
+    Mandate,
+    Party,
+    PortalSession,
+    User,
+    ViewReason,
+)
+from accounts.models.customer_view import LONGEST_VIEW
 from accounts.services.roles import Role
 from chat.models import CallBack, ChatAgent
 from invoices.models import (
@@ -188,7 +197,11 @@ def row_of(model, staff):
             invoice=invoice, kind=EntryKind.PRINCIPAL, value_on=AT, booked_at=AT, cause="x"
         ),
         FinvoiceFile: lambda: FinvoiceFile.objects.create(
-            name="a.xml", sha256="0" * 64, outcome=FinvoiceOutcome.IMPORTED, received_at=AT
+            name="a.xml",
+            sha256="0" * 64,
+            creditor=invoice.creditor,
+            outcome=FinvoiceOutcome.IMPORTED,
+            received_at=AT,
         ),
         AuditEvent: lambda: AuditEvent.objects.create(at=AT, action="invoice.found"),
         Payment: lambda: payment_of(invoice),
@@ -206,6 +219,13 @@ def row_of(model, staff):
             method="bank",
             started_at=AT,
             last_seen_at=AT,
+        ),
+        CustomerView: lambda: CustomerView.objects.create(
+            user=staff,
+            party=invoice.party,
+            reason=ViewReason.ASKED,
+            started_at=AT,
+            ends_at=AT + LONGEST_VIEW,
         ),
     }
     more = _rows_of_collection(invoice) | _arranged_with(invoice) | _rows_of_paying_out()

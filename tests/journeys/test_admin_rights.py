@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import AuditEvent, Mandate, Party, PortalSession, User
+from accounts.models import AuditEvent, CustomerView, Mandate, Party, PortalSession, User
 from accounts.services.roles import Role
 from chat.models import Board, BotModel, BotQuestion, CallBack, ChatAgent, Desk
 from invoices.models import (
@@ -75,7 +75,8 @@ TABLE = {
     Document: ({AGENT, LEAD, CREDITOR}, set(), set()),
     LedgerEntry: (EVERYBODY, set(), set()),
     ReferenceRate: (EVERYBODY, {LEAD}, {LEAD}),
-    FinvoiceFile: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    # By creditors' users those of their own creditors alone.
+    FinvoiceFile: (EVERYBODY, set(), set()),
     Letter: (EVERYBODY, set(), set()),
     # What a debtor writes may be of illness or of need: it is for those who answer.
     DebtorRequest: ({AGENT, LEAD}, set(), set()),
@@ -105,6 +106,8 @@ TABLE = {
     Party: ({AGENT, LEAD}, set(), set()),
     User: ({AGENT, LEAD}, set(), set()),
     PortalSession: ({AGENT, LEAD}, set(), set()),
+    # Begun on the page of a party; who looked at whose pages is for who leads and who audits.
+    CustomerView: ({LEAD, AUDITOR}, set(), set()),
     AuditEvent: ({AGENT, LEAD, AUDITOR}, set(), set()),
     # What people write is for those who answer; every act on it has an address of its own.
     Thread: ({AGENT, LEAD}, set(), set()),
@@ -255,6 +258,11 @@ ACTS = {
     "look up": (
         lambda rows: reverse("admin:accounts_party_look_up"),
         {"code": "131052Y901X", "reason": "CONTACT"},
+        {AGENT, LEAD},
+    ),
+    "see what the customer sees": (
+        lambda rows: reverse("admin:accounts_party_see", args=[rows["invoice"].party_id]),
+        {"reason": "ASKED"},
         {AGENT, LEAD},
     ),
     "upload a statement": (
