@@ -13,3 +13,4 @@ class ChatConfig(AppConfig):
         import_module("chat.deeds").register()
         import_module("chat.own_data").register()
         import_module("chat.receivers")
+        import_module("chat.figures").register()

@@ -13,3 +13,4 @@ class InvoicesConfig(AppConfig):
         import_module("invoices.deeds").register()
         import_module("invoices.own_data").register()
         import_module("invoices.profile_cards").register()
+        import_module("invoices.figures.given").register()

@@ -27,6 +27,7 @@ from invoices.rules.webhooks import Outcome
 from invoices.services import (
     authorisation_news,
     documents,
+    figures,
     holds,
     mandate_drafts,
     webhook_sending,
@@ -267,3 +268,9 @@ def tell_waiting_webhooks() -> None:
 def empty_old_webhooks() -> None:
     """Forget what was told long ago."""
     webhook_sending.empty_old(at=timezone.now())
+
+
+@shared_task
+def count_figures() -> None:
+    """Yesterday's figures, and once more those of the days before. A repeat changes nothing."""
+    figures.count_last_days(today=timezone.localdate(), at=timezone.now())

@@ -14,3 +14,4 @@ class MessagingConfig(AppConfig):
         import_module("messaging.own_data").register()
         import_module("messaging.receivers")
         import_module("messaging.profile_cards").register()
+        import_module("messaging.figures").register()

@@ -19,6 +19,10 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "accounts.tasks.delete_old_data_exports",
         "schedule": crontab(minute="40", hour="1,13"),
     },
+    "end-old-customer-views": {
+        "task": "accounts.tasks.end_old_customer_views",
+        "schedule": 300.0,
+    },
     "ask-about-unanswered-payments": {
         "task": "payments.tasks.ask_about_unanswered_payments",
         "schedule": 60.0,
@@ -95,10 +99,26 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
         "task": "messaging.tasks.forget_unsent_files",
         "schedule": crontab(minute="50", hour="2"),
     },
+    "send-waiting-accessibility-mails": {
+        "task": "messaging.tasks.send_waiting_accessibility_mails",
+        "schedule": 600.0,
+    },
+    "forget-accessibility-feedback": {
+        "task": "messaging.tasks.forget_accessibility_feedback",
+        "schedule": crontab(minute="55", hour="2"),
+    },
     # By day, when people read and remember.
     "ask-about-resolved-threads": {
         "task": "messaging.tasks.ask_about_resolved_threads",
         "schedule": crontab(minute="25", hour="10-18"),
+    },
+    "tell-waiting-webhooks": {
+        "task": "invoices.tasks.tell_waiting_webhooks",
+        "schedule": 60.0,
+    },
+    "empty-old-webhooks": {
+        "task": "invoices.tasks.empty_old_webhooks",
+        "schedule": crontab(minute="20", hour="3"),
     },
     # What waits for its hour, and what a crash or a server that was away left.
     "send-due-notices": {
@@ -134,5 +154,10 @@ TASKS: Final[dict[str, dict[str, Any]]] = {
     "forget-bot-questions": {
         "task": "chat.tasks.forget_bot_questions",
         "schedule": crontab(minute="5", hour="4"),
+    },
+    # Soon after the day is over and before the night's runs, and once more should that have failed.
+    "count-figures": {
+        "task": "invoices.tasks.count_figures",
+        "schedule": crontab(minute="30", hour="1,7"),
     },
 }

@@ -14,3 +14,4 @@ class PaymentsConfig(AppConfig):
         import_module("payments.deeds").register()
         import_module("payments.own_data").register()
         import_module("payments.profile_cards").register()
+        import_module("payments.figures").register()

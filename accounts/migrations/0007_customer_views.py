@@ -120,4 +120,8 @@ class Migration(migrations.Migration):
                 name="customer_view_one_of_user",
             ),
         ),
+        migrations.AddIndex(
+            model_name="auditevent",
+            index=models.Index(fields=["action", "at"], name="audit_of_action_by_time"),
+        ),
     ]

@@ -46,6 +46,8 @@ class AuditEvent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["party", "-at"], name="audit_of_party"),
             models.Index(fields=["target_type", "target_id"], name="audit_of_target"),
+            # What the figures of a day are counted from.
+            models.Index(fields=["action", "at"], name="audit_of_action_by_time"),
             # What auditors search by.
             models.Index(
                 fields=["action"], opclasses=["varchar_pattern_ops"], name="audit_of_action"

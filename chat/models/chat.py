@@ -137,6 +137,8 @@ class Chat(models.Model):
             models.Index(
                 fields=["ended_at"], condition=Q(state=ChatState.ENDED), name="chat_by_end"
             ),
+            models.Index(fields=["queued_at"], name="chat_by_queueing"),
+            models.Index(fields=["answered_at"], name="chat_by_answer"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
@@ -64,20 +65,23 @@ def unlabelled_questions() -> int:
     return BotQuestion.objects.filter(state=QuestionState.NEW).count()
 
 
+# The kind of end of a chat that has ended; one that goes to people gets its place in the queue in
+# that moment.
+HOW_TALKS_END: Final = Case(
+    When(queued_at__gt=F("started_at"), then=Value(str(TalkEnd.HANDED_OVER))),
+    When(
+        ended__in=[EndReason.LEFT_MESSAGE, EndReason.CALL_BACK],
+        then=Value(str(TalkEnd.MESSAGE)),
+    ),
+    When(
+        Q(ended=EndReason.SETTLED) | Q(bot_talk__was_solved=True),
+        then=Value(str(TalkEnd.SETTLED)),
+    ),
+    When(bot_talk__was_solved=False, then=Value(str(TalkEnd.NOT_SETTLED))),
+    default=Value(str(TalkEnd.UNKNOWN)),
+)
+
+
 def _ends(talks: QuerySet[Chat]) -> dict[TalkEnd, int]:
-    # A chat that goes to people gets its place in the queue in that moment.
-    how = Case(
-        When(queued_at__gt=F("started_at"), then=Value(str(TalkEnd.HANDED_OVER))),
-        When(
-            ended__in=[EndReason.LEFT_MESSAGE, EndReason.CALL_BACK],
-            then=Value(str(TalkEnd.MESSAGE)),
-        ),
-        When(
-            Q(ended=EndReason.SETTLED) | Q(bot_talk__was_solved=True),
-            then=Value(str(TalkEnd.SETTLED)),
-        ),
-        When(bot_talk__was_solved=False, then=Value(str(TalkEnd.NOT_SETTLED))),
-        default=Value(str(TalkEnd.UNKNOWN)),
-    )
-    counted = talks.annotate(how=how).values_list("how").annotate(number=Count("pk"))
+    counted = talks.annotate(how=HOW_TALKS_END).values_list("how").annotate(number=Count("pk"))
     return {**dict.fromkeys(TalkEnd, 0), **{TalkEnd(end): number for end, number in counted}}

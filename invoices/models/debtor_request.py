@@ -153,6 +153,8 @@ class DebtorRequest(models.Model):
                 name="request_to_answer",
             ),
             models.Index(fields=["invoice", "-number"], name="request_of_invoice"),
+            models.Index(fields=["made_at"], name="request_by_time"),
+            models.Index(fields=["ended_at"], name="request_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,11 @@ class LedgerEntry(models.Model):
                 | Q(reverses__isnull=False, kind=EntryKind.PAYMENT, amount__gt=0),
                 name="ledger_reverses_iff_taken_back",
             ),
+        ]
+
+        indexes: ClassVar = [
+            # Booked in the order of time: a day of it is a few pages of the table.
+            BrinIndex(fields=["booked_at"], autosummarize=True, name="ledger_by_time")
         ]
 
     def __str__(self) -> str:

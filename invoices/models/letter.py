@@ -182,6 +182,10 @@ class Letter(models.Model):
                 ),
                 name="letter_unopened",
             ),
+            models.Index(fields=["handed_over_on", "channel"], name="letter_by_day"),
+            models.Index(
+                fields=["opened_at"], condition=Q(opened_at__isnull=False), name="letter_by_opening"
+            ),
         ]
 
     def __str__(self) -> str:

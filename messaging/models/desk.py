@@ -52,6 +52,7 @@ class Wait(models.Model):
         verbose_name_plural = _("waits for answers")
         indexes: ClassVar = [
             models.Index(fields=["queue", "-answered_at"], name="wait_of_queue"),
+            models.Index(fields=["answered_at"], name="wait_by_time"),
         ]
 
     def __str__(self) -> str:

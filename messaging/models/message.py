@@ -81,7 +81,15 @@ class Message(models.Model):
                 condition=Q(medium__in=Medium.values), name="message_medium_known"
             ),
         ]
-        indexes: ClassVar = [GinIndex(fields=["search"], name="message_search")]
+        indexes: ClassVar = [
+            GinIndex(fields=["search"], name="message_search"),
+            # What a day's contacts are counted from: the many lines of chats are not in it.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(medium__in=["CALL", "EMAIL", "PORTAL"]),
+                name="message_contact_by_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id}/{self.number}"

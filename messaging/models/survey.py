@@ -64,6 +64,7 @@ class Survey(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["user", "-asked_at"], name="survey_of_user"),
             models.Index(fields=["asked_at"], name="survey_by_time"),
+            models.Index(fields=["answered_at"], name="survey_by_answer"),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,10 @@ class Pause(models.Model):
         verbose_name = _("pause")
         verbose_name_plural = _("pauses")
         ordering: ClassVar = ["-made_at"]
-        indexes: ClassVar = [models.Index(fields=["invoice", "-made_at"], name="pause_of_invoice")]
+        indexes: ClassVar = [
+            models.Index(fields=["invoice", "-made_at"], name="pause_of_invoice"),
+            models.Index(fields=["made_at"], name="pause_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.invoice_id}: {self.ends_on}"

@@ -168,6 +168,7 @@ class Payment(models.Model):
                 condition=Q(state=PaymentState.CONFIRMED),
                 name="payment_to_settle",
             ),
+            models.Index(fields=["confirmed_at"], name="payment_by_time"),
         ]
 
     def __str__(self) -> str:

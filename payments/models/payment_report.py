@@ -71,6 +71,8 @@ class PaymentReport(models.Model):
             ),
         ]
 
+        indexes: ClassVar = [models.Index(fields=["reported_at"], name="payment_report_by_time")]
+
     def __str__(self) -> str:
         language = get_language() or "fi"
         return f"{format_date(self.paid_on, language)}, {format_euros(self.amount, language)}"

@@ -101,6 +101,7 @@ class PaymentPlan(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["party", "-number"], name="plan_of_party"),
             models.Index(fields=["state", "-number"], name="plan_of_state"),
+            models.Index(fields=["made_at"], name="plan_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +196,7 @@ class PlanEvent(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(act__in=PlanAct.values), name="plan_act_known"),
         ]
+        indexes: ClassVar = [models.Index(fields=["at"], name="plan_event_by_time")]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.act}"
@@ -225,6 +227,11 @@ class Instalment(models.Model):
                 fields=["due_on", "plan"],
                 condition=Q(paid__lt=F("amount")),
                 name="instalment_open_by_day",
+            ),
+            models.Index(
+                fields=["due_on"],
+                condition=Q(paid=F("amount"), moved=False),
+                name="instalment_paid_by_day",
             ),
         ]
 
