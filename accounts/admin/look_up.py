@@ -32,16 +32,30 @@ class LookUpForm(forms.Form):
     )
 
 
+def may_look_up(request: HttpRequest) -> bool:
+    return user_of(request).has_perm("accounts.view_party")
+
+
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
-    if not user_of(request).has_perm("accounts.view_party"):
+    if not may_look_up(request):
         raise PermissionDenied
     form = LookUpForm(request.POST or None)
     if form.is_valid():
         party = _find(request, form)
         if party is not None:
             return HttpResponseRedirect(reverse("admin:accounts_party_change", args=[party.pk]))
+    return _page(request, form)
+
+
+@sensitive_variables("code")
+def offer_look_up(request: HttpRequest, code: str) -> HttpResponse:
+    """The page with a code that was posted elsewhere: written into its field and kept nowhere."""
+    return _page(request, LookUpForm(initial={"code": code}))
+
+
+def _page(request: HttpRequest, form: LookUpForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Find a person by the personal identity code"),

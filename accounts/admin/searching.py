@@ -27,6 +27,17 @@ def looks_like_hetu(text: str) -> bool:
     return LIKE_HETU.search(text) is not None
 
 
+def hetu_in(text: str) -> str:
+    """What in the text seems to be a personal identity code; "" when nothing does."""
+    match = LIKE_HETU.search(text)
+    return match[0] if match else ""
+
+
+def kept_term(request: HttpRequest) -> str:
+    """Like `typed_term`, but nothing that stands in the address itself is searched for."""
+    return typed_term(request) if request.GET.get("q", "").startswith(MARK) else ""
+
+
 def typed_term(request: HttpRequest) -> str:
     """The words behind the `q` of the address; empty when the session has forgotten them."""
     query = request.GET.get("q", "")

@@ -30,6 +30,7 @@ from invoices.models import (
     ReviewReason,
 )
 from messaging.models import (
+    AccessibilityFeedback,
     AnswerTemplate,
     Contact,
     IncomingMail,
@@ -53,7 +54,15 @@ from payments.models import (
 )
 from tests.factories import AgentFactory, InvoiceFactory
 from tests.invoices.written_letters import letter
-from tests.journeys.staff_rows import AT, mail_that_came, proposal_of, report_of, request_of, row_of
+from tests.journeys.staff_rows import (
+    AT,
+    feedback_that_came,
+    mail_that_came,
+    proposal_of,
+    report_of,
+    request_of,
+    row_of,
+)
 from tests.payments.desk import entry_to_clear
 from tests.staff import client_of, signed_in, staff_of
 
@@ -109,6 +118,7 @@ TABLE = {
     # Begun on the page of a party; who looked at whose pages is for who leads and who audits.
     CustomerView: ({LEAD, AUDITOR}, set(), set()),
     AuditEvent: ({AGENT, LEAD, AUDITOR}, set(), set()),
+    AccessibilityFeedback: ({AGENT, LEAD}, set(), set()),
     # What people write is for those who answer; every act on it has an address of its own.
     Thread: ({AGENT, LEAD}, set(), set()),
     AnswerTemplate: ({AGENT, LEAD}, {LEAD}, {LEAD}),
@@ -240,6 +250,10 @@ def act_on(row, name):
     return reverse(f"admin:invoices_{row._meta.model_name}_{name}", args=[row.pk])
 
 
+def page_of_feedback(row):
+    return reverse("admin:messaging_accessibilityfeedback_answer", args=[row.pk])
+
+
 def page_of(model, rows, name):
     return reverse(f"admin:payments_{model}_{name}", args=[rows[model].pk])
 
@@ -264,6 +278,11 @@ ACTS = {
         lambda rows: reverse("admin:accounts_party_see", args=[rows["invoice"].party_id]),
         {"reason": "ASKED"},
         {AGENT, LEAD},
+    ),
+    "find a debtor": (
+        lambda rows: reverse("admin:invoices_invoice_find"),
+        {"q": "x"},
+        {AGENT, LEAD, CREDITOR},
     ),
     "upload a statement": (
         lambda rows: reverse("admin:payments_bankstatement_upload"),
@@ -320,6 +339,11 @@ ACTS = {
         {"do": "search"},
         {AGENT, LEAD},
     ),
+    "answer about accessibility": (
+        lambda rows: page_of_feedback(rows["feedback"]),
+        {"text": "x"},
+        {AGENT, LEAD},
+    ),
     "check a reported payment": (
         lambda rows: page_of("paymentreport", rows, "decide"),
         {"do": "found"},
@@ -345,6 +369,7 @@ def test_acts_are_for_those_who_may(act, role):
         ),
         "letter": letter(InvoiceFactory(), at=AT),
         "mail": mail_that_came(),
+        "feedback": feedback_that_came(),
     }
     address, data, may = ACTS[act]
 
