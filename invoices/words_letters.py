@@ -76,12 +76,19 @@ def note(letter: SentLetter, *, is_replaced: bool) -> str:
     if letter.state == LetterState.FAILED:
         return _failed(letter, is_replaced=is_replaced)
     if is_replaced:
-        return _("It was not opened in time, so the same letter was also sent on paper.")
+        return _replaced(letter)
     if letter.replaces_id is not None:
         return _("It was sent again in place of an earlier letter. That costs you nothing.")
     if letter.opened_at is not None:
         return _("You opened it on %(day)s.") % {"day": words.day(helsinki_date(letter.opened_at))}
     return ""
+
+
+def _replaced(letter: SentLetter) -> str:
+    """Of a letter that was sent: on whose word it was written anew."""
+    if letter.opened_at is not None or letter.channel == LetterChannel.PAPER:
+        return _("You asked for it again, so it was sent on paper anew. That costs you nothing.")
+    return _("It was not opened in time, so the same letter was also sent on paper.")
 
 
 def _cancelled(*, is_replaced: bool) -> str:

@@ -224,6 +224,27 @@ WORDS: Final[Mapping[tuple[Kind, str], Words]] = {
             "matters."
         ),
     ),
+    (Kind.AUTHORISATION, "PREPARED"): Words(
+        _("An authorisation waits for you"),
+        _(
+            "You called us, and we prepared an authorisation in MyRopo. Nobody may act before you "
+            "have finished it. If you did not call, you need do nothing."
+        ),
+    ),
+    (Kind.SECURITY, "ADDRESS_BY_STAFF"): Words(
+        _("Your address was changed by phone"),
+        _(
+            "Customer service changed the address for your letters, because somebody asked for it "
+            "by phone. If it was not you, sign in, correct the address, and call us."
+        ),
+    ),
+    (Kind.SECURITY, "PHONE_BY_STAFF"): Words(
+        _("Your phone number was changed by phone"),
+        _(
+            "Customer service changed your phone number, because somebody asked for it by phone. "
+            "If it was not you, sign in, correct the number, and call us."
+        ),
+    ),
     (Kind.SECURITY, "AUTHORISED"): Words(
         _("An authorisation was given in your name"),
         _(

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
-from accounts import audit
-from accounts.models import PhoneNumber, User
+from accounts import audit, news
+from accounts.models import Party, PhoneNumber, User
 
 
 @transaction.atomic
-def give_number(*, user: User, number: str, at: datetime) -> PhoneNumber:
+def give_number(*, user: User, number: str, at: datetime, agent: User | None = None) -> PhoneNumber:
     """Store the number (E.164) in place of the one before; the same again changes nothing.
+
+    agent  of staff who writes it down for the person, who is told of it; None: the person
 
     The audit says that it was given, never which.
     """
@@ -22,7 +25,10 @@ def give_number(*, user: User, number: str, at: datetime) -> PhoneNumber:
             return phone
         phone.number, phone.given_at = number, at
         phone.save(update_fields=["number", "given_at"])
-    audit.record(action="phone.given", actor=user, party=user.party, target=phone, at=at)
+    by = agent or user
+    audit.record(action="phone.given", actor=by, party=user.party, target=phone, at=at)
+    if agent is not None and user.party is not None:
+        _tell(phone, user.party, at=at)
     return phone
 
 
@@ -35,3 +41,18 @@ def remove_number(*, user: User, at: datetime) -> bool:
     audit.record(action="phone.removed", actor=user, party=user.party, target=phone, at=at)
     phone.delete()
     return True
+
+
+def _tell(phone: PhoneNumber, party: Party, *, at: datetime) -> None:
+    """Whoever did not call us itself hears that somebody did in its name."""
+    news.tell(
+        news.News(
+            kind=news.Kind.SECURITY,
+            what="PHONE_BY_STAFF",
+            cause=f"phone-by-staff:{phone.pk}:{at.timestamp():.0f}",
+            path=reverse("accounts:profile"),
+            party_id=party.pk,
+            user_ids=[phone.user_id],
+            at=at,
+        )
+    )

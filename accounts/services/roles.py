@@ -111,6 +111,18 @@ SERVE_WHO_ACTS: Final = frozenset(
 )
 # On the page of a claim: with whom one may talk about it.
 SEE_WHO_MAY_ACT: Final = frozenset({"invoices.view_mandatescope"})
+# What a debtor does alone in the portal, done for one on the phone by the same services.
+SERVE_CALLERS: Final = frozenset(
+    {
+        "accounts.change_phonenumber",
+        "accounts.change_supportneeds",
+        "invoices.add_debtorrequest",
+        "invoices.add_document",
+        "invoices.add_letteraddress",
+        "invoices.change_electronicconsent",
+        "payments.add_paymentreport",
+    }
+)
 # What is said with debtors: for those who answer, and for nobody else of staff.
 ANSWER_MESSAGES: Final = frozenset(
     {
@@ -178,6 +190,7 @@ AGENT_RIGHTS: Final = (
     | READ_ARRANGEMENTS
     | ARRANGE
     | SERVE_WHO_ACTS
+    | SERVE_CALLERS
     | SEE_WHO_MAY_ACT
     | ANSWER_MESSAGES
     | ANSWER_ACCESSIBILITY

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.admin.recording import record
 from accounts.http import user_of
+from accounts.models import Language
 from invoices.admin import two_steps, words_answers
 from invoices.admin.claim_panel import panel_of, seen_of
 from invoices.forms.days import day_input
 from invoices.models import DebtorRequest, RequestOutcome, RequestState
 from invoices.queries.desk import claim_of
-from invoices.queries.requests import answering_of
+from invoices.queries.requests import answering_of, language_of
 from invoices.rules import request_answers as rules
 from invoices.rules.debtor_requests import LONGEST_TEXT
 from invoices.rules.decisions import Decision
@@ -65,7 +66,7 @@ class AnswerForm(forms.Form):
         warning = _(
             "The debtor reads exactly this text in MyRopo. The debtor’s language is: %(language)s."
         )
-        self.fields["answer"].help_text = warning % {"language": row.user.get_language_display()}
+        self.fields["answer"].help_text = warning % {"language": Language(language_of(row)).label}
         self.fields["paused_until"].widget.attrs.update(
             min=rules.first_pause(self.today).isoformat(),
             max=rules.last_pause(self.today).isoformat(),

@@ -24,6 +24,7 @@ from invoices.admin.base import (
     name_of_letter,
 )
 from invoices.admin.inlines import download_link
+from invoices.admin.phone_letters import again
 from invoices.admin.send_again import desk_of, send_again_view
 from invoices.models import Invoice, Letter, LetterState, PrintBatch
 from invoices.queries import staff
@@ -143,7 +144,12 @@ class LetterAdmin(CreditorScopedAdmin[Letter]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.send_again_view))
         name = "invoices_letter_send_again"
-        return [path("<int:letter_id>/send-again/", view, name=name), *super().get_urls()]
+        again_view = self.admin_site.admin_view(again)
+        return [
+            path("<int:letter_id>/send-again/", view, name=name),
+            path("<int:letter_id>/again/", again_view, name="invoices_letter_again"),
+            *super().get_urls(),
+        ]
 
     def send_again_view(self, request: HttpRequest, letter_id: int) -> HttpResponse:
         return send_again_view(request, rows=self.get_queryset(request), letter_id=letter_id)

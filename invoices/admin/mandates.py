@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.admin.base import ReadOnlyInline, StaffModelAdmin
 from accounts.admin.filters import PartyFilter, chosen_party
+from accounts.admin.phone_pages import back_of
 from accounts.admin.recording import record
 from accounts.admin.who_may_act import name_of_holder
 from accounts.http import user_of
@@ -139,7 +140,7 @@ class MandateAdmin(StaffModelAdmin[Mandate]):
             done = end_right(mandate_id=mandate.pk, agent=user_of(request), at=timezone.now())
             text = _("The right has ended.") if done else _("The right had ended already.")
             messages.success(request, text)
-            return HttpResponseRedirect(page)
+            return HttpResponseRedirect(back_of(request, default=page))
         if mandate.state == MandateState.ENDED:
             return HttpResponseRedirect(page)
         record(request, "mandate.viewed", party=mandate.principal, target=mandate)
@@ -149,6 +150,7 @@ class MandateAdmin(StaffModelAdmin[Mandate]):
             "opts": Mandate._meta,
             "mandate": mandate,
             "holder": name_of_holder(mandate),
+            "back_url": back_of(request, default=page),
         }
         return TemplateResponse(request, "admin/accounts/mandate/end.html", context)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.admin.filters import PartyFilter, chosen_party, month_filter
-from accounts.models import Party
+from accounts.models import Language, Party
 from invoices import words
 from invoices.admin import answers, evidence
 from invoices.admin.base import (
@@ -30,6 +30,7 @@ from invoices.admin.base import (
 )
 from invoices.models import DebtorRequest, Invoice, RequestFile, RequestState
 from invoices.queries import staff
+from invoices.queries.requests import language_of
 
 OPEN: Final = "open"
 LATE: Final = "late"
@@ -118,7 +119,7 @@ class DebtorRequestAdmin(CreditorScopedAdmin[DebtorRequest]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DebtorRequest]:
         rows = super().get_queryset(request)
-        return rows.select_related("invoice__creditor", "party", "user", "answered_by__party")
+        return rows.select_related("invoice__creditor", "party__user", "user", "answered_by__party")
 
     def get_fields(self, request: HttpRequest, obj: DebtorRequest | None = None) -> list[Any]:
         """What there is nothing of is left out."""
@@ -178,7 +179,7 @@ class DebtorRequestAdmin(CreditorScopedAdmin[DebtorRequest]):
 
     @admin.display(description=gettext_lazy("the debtor reads in"))
     def language(self, row: DebtorRequest) -> str:
-        return row.user.get_language_display()
+        return str(Language(language_of(row)).label)
 
     @admin.display(description=gettext_lazy("disputed sum"))
     def disputed(self, row: DebtorRequest) -> SafeString | str:

@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from django.http import Http404
 
 from accounts.actor import Actor
+from accounts.models import User
 from invoices.models import (
     DebtorRequest,
     EntryKind,
@@ -80,6 +81,14 @@ def asking_of(actor: Actor, invoice: Invoice, *, at: datetime) -> Asking:
     )
 
 
+def language_of(request: DebtorRequest) -> str:
+    """In which language it is answered: that of who asked; of a caller, the debtor's own."""
+    if not request.user.is_staff:
+        return request.user.language
+    own: User | None = getattr(request.party, "user", None)
+    return own.language if own else request.invoice.language
+
+
 def open_request_of(actor: Actor, invoice: Invoice, kind: str) -> DebtorRequest | None:
     """The actor's own request of the kind that waits for an answer."""
     return DebtorRequest.objects.filter(
@@ -111,7 +120,7 @@ def readable_by(actor: Actor) -> Q:
 def get_request_or_404(actor: Actor, public_id: UUID) -> DebtorRequest:
     """What the actor asked; another's is a 404, whoever may see the invoice."""
     request = (
-        DebtorRequest.objects.select_related("invoice__creditor")
+        DebtorRequest.objects.select_related("invoice__creditor", "user")
         .prefetch_related("files")
         .filter(readable_by(actor), public_id=public_id)
         .first()

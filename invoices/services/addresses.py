@@ -1,16 +1,19 @@
-"""Addresses for letters: corrected by the debtor, never by anybody else."""
+"""Addresses for letters: corrected by the debtor, or by staff for one who has called."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
-from accounts import audit
+from accounts import audit, news
 from accounts.actor import Actor
 from accounts.models import Level, Party
 from accounts.services.mandates import hold_right
 from invoices import events
 from invoices.models import EventKind, Invoice, LetterAddress, TimelineEvent
 from invoices.rules.postal_addresses import PostalAddress
+from invoices.services import webhooks
+from invoices.services.arrangements import done_by
 from myropo.calendar import helsinki_date
 
 
@@ -55,7 +58,7 @@ def correct_address(
         given_by=actor.user,
         given_at=at,
     )
-    _tell(invoice, party, for_all=for_all, at=at)
+    _tell(invoice, given, at=at)
     audit.record(
         action="letter_address.corrected",
         actor=actor.user,
@@ -75,19 +78,39 @@ def _is_same(given: LetterAddress, address: PostalAddress, invoice: Invoice | No
     return known == address and given.invoice_id == (invoice and invoice.pk)
 
 
-def _tell(invoice: Invoice, party: Party, *, for_all: bool, at: datetime) -> None:
+def _tell(invoice: Invoice, given: LetterAddress, *, at: datetime) -> None:
     """A timeline says that the address was corrected, never what it is."""
+    for_all = given.invoice_id is None
     told = {invoice.pk}
     if for_all:
-        told.update(Invoice.objects.open().filter(party=party).values_list("pk", flat=True))
-    TimelineEvent.objects.bulk_create(
+        own = Invoice.objects.open().filter(party=given.party_id)
+        told.update(own.values_list("pk", flat=True))
+    happened = [
         TimelineEvent(
             invoice_id=key,
             kind=EventKind.ADDRESS_CHANGED,
             on=helsinki_date(at),
             recorded_at=at,
-            data={"for_all": for_all},
+            data={"for_all": for_all, **done_by(given.given_by)},
         )
         for key in sorted(told)
-    )
+    ]
+    TimelineEvent.objects.bulk_create(happened)
     events.announce_changes(*told)
+    webhooks.tell(happened, at=at)
+    if given.given_by.is_staff:
+        _tell_debtor(invoice, given, at=at)
+
+
+def _tell_debtor(invoice: Invoice, given: LetterAddress, *, at: datetime) -> None:
+    """Whoever did not call us itself hears that somebody did in its name."""
+    news.tell(
+        news.News(
+            kind=news.Kind.SECURITY,
+            what="ADDRESS_BY_STAFF",
+            cause=f"address-by-staff:{given.pk}",
+            path=reverse("invoices:address", args=[invoice.public_id]),
+            party_id=given.party_id,
+            at=at,
+        )
+    )

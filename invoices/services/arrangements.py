@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from accounts.models import User
 from invoices import events
 from invoices.models import EventKind, HoldReason, Invoice
 from invoices.rules.law_calendar import matured_on
@@ -31,6 +32,11 @@ class Price:
 
 # In the data of an event: customer service did it for the debtor.
 BY_STAFF: Final = {"by": "STAFF"}
+
+
+def done_by(user: User) -> dict[str, object]:
+    """What an event says of who did it: nothing of the debtor and of who may act for it."""
+    return dict(BY_STAFF) if user.is_staff else {}
 
 
 def move_due_date(

@@ -244,7 +244,7 @@ def _shown_history(
             lines=_lines(_postal(each)),
             when=words.day(helsinki_date(each.given_at)),
             what_for=_("All letters") if each.invoice_id is None else _("This invoice"),
-            by="" if each.given_by_id == request.actor.user.pk else str(each.given_by),
+            by=_given_by(request, each),
         )
         for each in history
     ]
@@ -255,6 +255,13 @@ def _shown_history(
         by="",
     )
     return [*rows, billed]
+
+
+def _given_by(request: PortalRequest, given: LetterAddress) -> str:
+    """Who gave it, where it was somebody else; of staff nobody is named."""
+    if given.given_by_id == request.actor.user.pk:
+        return ""
+    return _("customer service") if given.given_by.is_staff else str(given.given_by)
 
 
 def _url(invoice: Invoice, step: str = "") -> str:

@@ -15,6 +15,7 @@ from accounts.services.mandates import hold_right
 from invoices.models import EntryKind, EventKind, HoldReason, Invoice, LedgerEntry, Stage
 from invoices.rules.attachments import HEAD_BYTES, type_of
 from invoices.services import holds, ledger
+from invoices.services.arrangements import done_by
 from myropo.calendar import helsinki_date
 from payments.models import PaymentReport, PaymentReportState
 from payments.queries.paid_already import reports_since, waiting_report_of
@@ -162,7 +163,7 @@ def _wait(report: PaymentReport, *, at: datetime) -> None:
         kind=EventKind.PAYMENT_REPORTED,
         on=today,
         at=at,
-        data=_told(report),
+        data=_told(report) | done_by(report.user),
     )
 
 

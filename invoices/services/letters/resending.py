@@ -1,4 +1,5 @@
-"""A letter sent again, on paper: one that failed, that nobody opened, or that says too much.
+"""A letter sent again, on paper: one that failed, that nobody opened, or that says too much;
+or one that a debtor says never came.
 
 It asks for what is owed now: what was paid or credited since the first letter is off, and
 nothing is added, no cost and no interest. It goes to the newest address, and gives the whole
@@ -53,6 +54,8 @@ class NotResendableError(Exception):
 def send_again(*, letter_id: UUID, at: datetime, actor: User | None) -> Letter:
     """Write a letter on paper in the place of one that failed, or that nobody has opened.
 
+    For a person of staff also in the place of one that was sent: the debtor says it never came.
+
     letter_id  the public id of the letter to replace
     actor      who asked for it; None: the portal itself
 
@@ -63,8 +66,10 @@ def send_again(*, letter_id: UUID, at: datetime, actor: User | None) -> Letter:
     letter = lock_letters([key])[0]
     if (successor := Letter.objects.filter(replaces=letter).first()) is not None:
         return successor
-    if letter.invoice is None or not _is_resendable(letter):
+    if letter.invoice is None or not is_resendable(letter, by_person=actor is not None):
         raise NotResendableError(letter.state)
+    if _has_successors(letter):
+        raise NotResendableError(letter.ordinal)
     # The portal itself sends nothing while collection waits; a person decides about that.
     if asks_for_nothing(letter.invoice) or (actor is None and letter.invoice.hold):
         raise NotResendableError(letter.invoice.stage)
@@ -160,12 +165,26 @@ def _queue(letter: Letter, *, cause: str, facts: dict[str, Any], at: datetime) -
     return document
 
 
-def _is_resendable(letter: Letter) -> bool:
+def is_resendable(letter: Letter, *, by_person: bool) -> bool:
+    """Whether its state lets it be sent again; that nothing has taken its place, others look.
+
+    by_person  one of staff asks for it: then also what was sent and, as the debtor says, never
+               came. Once: else a clock could be begun anew for ever.
+    """
     if letter.kind not in COLLECTION_LETTERS:
         return False
-    is_unopened = (
-        letter.state == LetterState.SENT
-        and letter.channel == LetterChannel.ELECTRONIC
-        and letter.opened_at is None
-    )
-    return is_unopened or letter.state == LetterState.FAILED
+    if letter.state == LetterState.FAILED:
+        return True
+    if letter.state != LetterState.SENT:
+        return False
+    if letter.channel == LetterChannel.ELECTRONIC:
+        return by_person or letter.opened_at is None
+    return by_person and letter.replaces_id is None
+
+
+def _has_successors(letter: Letter) -> bool:
+    """Whether collection has written the next letter of the kind since: that one counts."""
+    if letter.state == LetterState.FAILED:
+        return False
+    later = Letter.objects.filter(invoice=letter.invoice_id, kind=letter.kind, pk__gt=letter.pk)
+    return later.exclude(state=LetterState.CANCELLED).exists()

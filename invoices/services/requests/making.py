@@ -29,6 +29,7 @@ from invoices.rules import debtor_requests as rules
 from invoices.rules.attachments import UnknownTypeError
 from invoices.rules.decisions import Decision
 from invoices.services import holds, ledger
+from invoices.services.arrangements import done_by
 from invoices.services.kept_files import TooLargeFileError, TooManyFilesError, keep_files
 from invoices.services.requests.states import hold_cause, move_to
 from myropo.calendar import helsinki_date
@@ -104,7 +105,7 @@ def make_request(
     )
     keep_files(files, most=rules.MOST_FILES, row=partial(RequestFile, request=request))
     _hold(request, invoice, at=at)
-    data: dict[str, object] = {"kind": str(wish.kind)}
+    data = {"kind": str(wish.kind), **done_by(actor.user)}
     ledger.note(invoice=invoice, kind=EventKind.REQUESTED, on=made_on, at=at, data=data)
     _record("request.made", request, actor, at=at, files=len(files))
     return request
@@ -132,7 +133,7 @@ def withdraw_request(*, actor: Actor, public_id: UUID, at: datetime) -> bool:
         kind=EventKind.REQUEST_ENDED,
         on=helsinki_date(at),
         at=at,
-        data={"kind": request.kind},
+        data={"kind": request.kind, **done_by(actor.user)},
     )
     _record("request.withdrawn", request, actor, at=at)
     return True

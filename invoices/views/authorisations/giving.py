@@ -41,6 +41,7 @@ from invoices.queries.authorisations import (
 )
 from invoices.rules import authorisations as rules
 from invoices.views.authorisations.draft import Draft
+from invoices.views.authorisations.prepared import prepared_in
 
 STEPS: Final = 6
 REFUSED: Final = 422
@@ -104,10 +105,15 @@ def asks(needs: str = "") -> Callable[[Callable[[Asked], HttpResponse]], Page]:
 
 @asks()
 def who(asked: Asked) -> HttpResponse:
-    """Name and way; `?invoice=` says from whose page the person came."""
+    """Name and way; `?invoice=` says from whose page the person came.
+
+    `?scope=`, `?level=` and `?months=` are what customer service has filled in before.
+    """
     draft, request = asked.draft, asked.request
     if asked.typed is None and (found := _invoice_asked_for(asked)):
         draft = _begun_from(found, asked)
+    if asked.typed is None and (prepared := prepared_in(request.GET)):
+        draft = draft.keep(request, **prepared)
     form = WhoForm(asked.typed, initial={"name": draft.name, "way": draft.way})
     if form.is_valid():
         return _on(draft.keep(request, **form.cleaned_data), "who")

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from invoices import words_requests_told
 from invoices.forms.requests import StopForm
 from invoices.models import RequestKind
 from invoices.services.requests.making import Wish
@@ -18,6 +19,9 @@ def stop(asked: Asked) -> HttpResponse:
         "form": form,
         "invoice": asked.invoice,
         "answer_by": promised_by(),
+        "right": words_requests_told.right_to_stop(asked.invoice),
+        "stops": words_requests_told.stops(),
+        "may_follow": words_requests_told.may_follow(asked.invoice),
     }
     status = 422 if form.is_bound else 200
     return render(asked.request, "invoices/requests/stop.html", context, status=status)
