@@ -57,11 +57,15 @@ class Actor:
 
     Every query that returns a debtor's data takes an actor first. Of the invoices of
     `acting_for` it sees those that `access` covers (`invoices.queries.rights`).
+
+    is_looking  whether it is a member of staff who looks with the person's eyes: then the
+                person has opened, read and asked for nothing, and nothing is noted
     """
 
     user: User
     acting_for: Party
     access: Access = FULL_ACCESS
+    is_looking: bool = False
 
     @property
     def is_for_another(self) -> bool:

@@ -13,6 +13,8 @@ class AccountsConfig(AppConfig):
         )
         from accounts.own_data import of_accounts as own_data  # noqa: PLC0415
         from accounts.profile_cards import of_accounts as profile_cards  # noqa: PLC0415
+        from accounts.seeing import words as seeing  # noqa: PLC0415
 
         own_data.register()
         profile_cards.register()
+        seeing.register()

@@ -12,6 +12,7 @@ from accounts import acting, events, session_stamp, tasks
 from accounts.browsers import browser_name
 from accounts.http import address_of
 from accounts.models import User
+from accounts.services.customer_views import ViewEnd, end_views_of
 from accounts.services.sessions import end_session, list_session
 from accounts.session_stamp import EndReason
 
@@ -48,6 +49,8 @@ def session_left(
     if user is not None and key is not None:
         reason = EndReason.SIGNED_OUT
         end_session(session_key=key, reason=reason, actor=user, at=timezone.now())
+    if user is not None and user.is_staff:
+        end_views_of(user=user, reason=ViewEnd.SIGNED_OUT, at=timezone.now())
 
 
 @receiver(events.confirmation_asked)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.mailing import mail_task
 from accounts.queries.data_exports import forgotten_exports, old_exports
-from accounts.services import data_exports, email_addresses, return_login
+from accounts.services import customer_views, data_exports, email_addresses, return_login
 
 # Gathering a person's data fails for a reason: a few tries, each after twice as long.
 TRIES: Final = 3
@@ -69,3 +69,9 @@ def delete_old_data_exports() -> None:
 @shared_task
 def delete_old_data_export(*, export_id: int, **_later_arguments: object) -> None:
     data_exports.delete_old_export(export_id=export_id, at=timezone.now())
+
+
+@shared_task
+def end_old_customer_views() -> None:
+    """Write down the end of looks that nobody ended; none shows anything by then."""
+    customer_views.end_old_views(at=timezone.now())

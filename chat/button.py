@@ -51,6 +51,7 @@ def button_of(actor: Actor) -> SafeString:
         "is_with_robot": chat.state == ChatState.BOT,
         "last": chat.thread.last_number,
         "unread": _unread(chat),
+        "is_looking": actor.is_looking,
     }
     return render_to_string("chat/button.html", context)
 

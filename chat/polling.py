@@ -31,7 +31,8 @@ def poll(*, actor: Actor, chat: Chat, after: int, at: datetime) -> Frame:
     `{"t": "poll", "lines": […], "last": n, "more": bool, "marks": {…}, "queue": {…} | None,
     "chat": {…}}`; the last three are the frames of that name. The visitor counts as seen.
     """
-    presence.visitors_seen([chat.pk], at)
+    if not actor.is_looking:
+        presence.visitors_seen([chat.pk], at)
     said = lines_of(chat.thread_id, after=after, most=MOST)
     read = read_marks([chat.thread_id]).get(chat.thread_id, (0, 0))
     last = Thread.objects.values_list("last_number", flat=True).get(pk=chat.thread_id)

@@ -18,6 +18,8 @@ from django.urls import reverse
 from accounts.actor import Actor
 from accounts.http import GetResponse, page_of
 from accounts.models import Level
+from accounts.seeing.pages import refused
+from accounts.seeing.scope import Refusal
 from accounts.services.mandates import RightEndedError, RightTooNarrowError
 
 # With it a page that asks for a part of itself says whose page it is.
@@ -251,7 +253,10 @@ class Door:
             return None
         if getattr(request, "acting_ended", False) and match.view_name not in EVEN_WHEN_ENDED:
             return HttpResponseRedirect(reverse("accounts:acting-ended"))
-        return _answer(request, actor, NEEDS.get(match.view_name, EVERYTHING))
+        need = NEEDS.get(match.view_name, EVERYTHING)
+        if actor.is_looking and actor.is_for_another and need.level is None:
+            return refused(request, request.look, Refusal.OWN)  # type: ignore[attr-defined]
+        return _answer(request, actor, need)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The right ended, or was made narrower, between the door and the act itself."""

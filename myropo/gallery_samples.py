@@ -1,5 +1,6 @@
 """What the gallery shows: each component's states, with Finnish words as long as they come."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -201,6 +202,14 @@ CHIPS: Final = [
 ]
 LONG: Final = "Maksukyvyttömyysvakuutuskorvaushakemuksen käsittelyaikataulu"
 
+LOOK: Final = {
+    "staff": {"language": "fi"},
+    "view": {
+        "pk": 1,
+        "party": {"name": "Saara Suunnitelma"},
+        "ends_at": datetime(2026, 11, 21, 8, 15, tzinfo=UTC),
+    },
+}
 ALERT_TEXT: Final = "Voit kuitenkin maksaa laskun 3 erässä ilman lisäkuluja."
 FRAMES: Final = {
     "welcome": Sample("Ennen kirjautumista", {}),
@@ -239,6 +248,7 @@ def _words(component: str) -> list[Sample]:
                 {"tone": "late", "title": "Eräpäivää ei voi enää siirtää", "text": ALERT_TEXT},
             ),
         ],
+        "look_band": [Sample("a person", {"look": LOOK})],
         "state": [
             Sample("info", {"label": "Lasku"}),
             Sample("warn", {"label": "Maksusuunnitelma 2/6", "tone": "warn"}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     AuditEvent,
+    CustomerView,
     DataExport,
     EmailAddress,
     Mandate,
@@ -158,6 +159,13 @@ _RECORD: Final = (
             "data": _own("data"),
             "reason": _reason,
         },
+    ),
+    DataPart(
+        name="looks",
+        title=_("When our staff looked at MyRopo with your eyes, and why"),
+        model=CustomerView,
+        rows="party",
+        left_out={"party": _SAME, "user": "which member of staff", "public_id": _OURS},
     ),
     DataPart(
         name="copies",

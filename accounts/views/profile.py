@@ -17,6 +17,7 @@ from accounts import queries
 from accounts.acting import own_actor
 from accounts.forms import LanguageForm, ProfileForm
 from accounts.http import PortalRequest, user_of
+from accounts.models import ViewReason
 from accounts.profile_cards.cards import groups_of
 from accounts.services.lookups import LookUpReason
 from accounts.services.profile import change_profile
@@ -91,7 +92,7 @@ def viewing_list(request: PortalRequest) -> HttpResponse:
     user = user_of(request)
     events = queries.viewings_of(own_actor(user, request.session, at=timezone.now()))
     page = Paginator(events, per_page=VIEWINGS_PER_PAGE).get_page(request.GET.get("page"))
-    reasons = dict(LookUpReason.choices)
+    reasons = dict([*LookUpReason.choices, *ViewReason.choices])
     viewings = queries.as_viewings(list(page), reasons=reasons)
     context = {"page": page, "viewings": viewings}
     return render(request, "accounts/viewing_list.html", context)

@@ -100,7 +100,8 @@ def _standing(request: PortalRequest, chat: Chat, *, at: datetime) -> dict[str, 
                 "promise": words_times.promise(promise, at=at),
             }
         case ChatState.ENDED:
-            return {"over": shown.over(chat, at=at), "survey": _survey(chat, at=at)}
+            survey = None if request.actor.is_looking else _survey(chat, at=at)
+            return {"over": shown.over(chat, at=at), "survey": survey}
         case _:
             return {}
 

@@ -173,18 +173,20 @@ def read_document(*, actor: Actor, document: Document, address: str | None, at: 
     """The file of a ready document that the actor may see, as it was stored; recorded.
 
     Raises `DamagedDocumentError` when the file is gone or changed: that is recorded and
-    logged as an error, and nothing is handed out.
+    logged as an error, and nothing is handed out. Who looks with the actor's eyes has a record
+    of its own.
     """
     content = _stored(document)
     is_sound = content is not None and hashlib.sha256(content).hexdigest() == document.sha256
-    audit.record(
-        action="document.downloaded" if is_sound else "document.damaged",
-        actor=actor.user,
-        party=actor.acting_for,
-        target=document,
-        address=address,
-        at=at,
-    )
+    if not actor.is_looking:
+        audit.record(
+            action="document.downloaded" if is_sound else "document.damaged",
+            actor=actor.user,
+            party=actor.acting_for,
+            target=document,
+            address=address,
+            at=at,
+        )
     if content is None or not is_sound:
         logger.error("document_damaged", document=str(document.public_id), gone=content is None)
         raise DamagedDocumentError

@@ -19,21 +19,22 @@ def download(
     party: Party,
     name: str,
 ) -> HttpResponse:
-    """To save and never to show. Recorded as an act of the person, under `action`.
+    """To save and never to show. Recorded as an act of the person, if it is one, under `action`.
 
     name  of the file as it is saved, without its ending
     """
     if not file.is_openable:
         return closed_file(request, file)
     content = read_or_404(file.file, public_id=file.public_id)
-    audit.record(
-        action=action,
-        actor=request.actor.user,
-        at=timezone.now(),
-        party=party,
-        target=file.request,
-        address=address_of(request),
-        data={"file": file.pk},
-    )
+    if not request.actor.is_looking:
+        audit.record(
+            action=action,
+            actor=request.actor.user,
+            at=timezone.now(),
+            party=party,
+            target=file.request,
+            address=address_of(request),
+            data={"file": file.pk},
+        )
     name = f"{name}.{ALLOWED[file.file_type]}"
     return as_download(content, name=name, content_type=file.file_type)

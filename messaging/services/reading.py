@@ -29,7 +29,10 @@ def mark_read(*, thread: Thread, number: int, at: datetime, agent: User | None =
 def read_as_person(*, actor: Actor, thread: Thread, at: datetime) -> bool:
     """The actor has the whole thread before it; whether something in it was new.
 
-    What was to tell it of an answer is not sent any more.
+    What was to tell it of an answer is not sent any more. Who looks with the actor's eyes has
+    read nothing in its place.
     """
+    if actor.is_looking:
+        return False
     mark_page_read(actor=actor, path=thread_path(thread.public_id), at=at)
     return mark_read(thread=thread, number=thread.last_number, at=at)

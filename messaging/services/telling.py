@@ -58,8 +58,10 @@ def mark_read(*, actor: Actor, at: datetime, notices: Collection[int] | None = N
     """The actor has seen these of its notices, or all; how many of them were new to it.
 
     What still waits to be sent to the actor's user is not sent any more; others who are to be
-    told are told. A repeat changes nothing.
+    told are told. A repeat changes nothing, nor does one who looks with the actor's eyes.
     """
+    if actor.is_looking:
+        return 0
     seen = notices_of(actor)
     if notices is not None:
         seen = seen.filter(pk__in=notices)

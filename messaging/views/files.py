@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.downloads import as_download, as_picture, closed_file, read_or_404
 from accounts.http import PortalRequest, address_of, page_of
 from messaging import previews
+from messaging.models import Attachment
 from messaging.queries.attachments import get_attachment_or_404
 
 # The originals alone: what is shown beside a message was seen with the message.
@@ -26,6 +27,12 @@ def file(request: PortalRequest, public_id: UUID) -> HttpResponse:
     if not found.is_openable:
         return closed_file(request, found)
     content = read_or_404(found.file, public_id=public_id)
+    if not request.actor.is_looking:
+        _record(request, found)
+    return as_download(content, name=found.name, content_type=found.file_type)
+
+
+def _record(request: PortalRequest, found: Attachment) -> None:
     of = found.message.thread if found.message is not None else found.draft
     audit.record(
         action=DOWNLOADED,
@@ -35,7 +42,6 @@ def file(request: PortalRequest, public_id: UUID) -> HttpResponse:
         target=found,
         address=address_of(request),
     )
-    return as_download(content, name=found.name, content_type=found.file_type)
 
 
 @require_safe

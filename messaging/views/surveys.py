@@ -112,6 +112,8 @@ def yearly_of(request: PortalRequest) -> Survey | None:
     at no cost for who is new here.
     """
     user, at = user_of(request), timezone.now()
+    if request.actor.is_looking:
+        return None
     if request.actor.is_for_another or at - user.created_at < KNOWN_FOR:
         return None
     if not request.session.get(YEARLY_KEY, True):

@@ -62,7 +62,8 @@ def shell_part(
     chat  the button of a chat that goes on; else the one that begins one
     """
     may_find = not actor or actor.access.is_full
-    kept = _render(part, section=section_of(section), may_find=may_find)
+    is_looking = bool(actor and actor.is_looking)
+    kept = _render(part, section=section_of(section), may_find=may_find, is_looking=is_looking)
     page = kept.replace(UNREAD_MARK, _unread(unread or 0))
     if CHAT_MARK not in page:
         return SafeString(page)
@@ -81,7 +82,12 @@ def shell_end(context: Context) -> SafeString:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return _render("end")
-    kept = _render("end", is_member=hasattr(request, "actor"), has_forms=True)
+    kept = _render(
+        "end",
+        is_member=hasattr(request, "actor"),
+        has_forms=True,
+        is_looking=hasattr(request, "look"),
+    )
     page = kept.replace(CSRF_MARK, str(context["csrf_token"]))
     return SafeString(page.replace(PAGE_MARK, escape(request.get_full_path())))
 
@@ -113,6 +119,7 @@ def _render(
     may_find: bool = True,
     is_member: bool = False,
     has_forms: bool = False,
+    is_looking: bool = False,
 ) -> SafeString:
     # In development templates change under us.
     render = _rendered.__wrapped__ if settings.DEBUG else _rendered
@@ -126,6 +133,7 @@ def _render(
         may_find=may_find,
         is_member=is_member,
         has_forms=has_forms,
+        is_looking=is_looking,
     )
 
 
@@ -139,12 +147,14 @@ def _rendered(
     may_find: bool,
     is_member: bool,
     has_forms: bool,
+    is_looking: bool,
 ) -> SafeString:
     context = {
         "section": section,
         "may_find": may_find,
         "is_member": is_member,
         "has_forms": has_forms,
+        "is_looking": is_looking,
         "csrf_token": CSRF_MARK,
         "page": PAGE_MARK,
         "unread": UNREAD_MARK,

@@ -37,6 +37,6 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } })
 
 focusOn(document);
 
-if ("serviceWorker" in navigator) {
+if ("serviceWorker" in navigator && !("looking" in document.body.dataset)) {
   navigator.serviceWorker.register("/service-worker.js").catch(() => {});
 }

@@ -92,9 +92,10 @@ def note_read(*, actor: Actor, document: Document, at: datetime) -> bool:
     """Keep that a debtor was given the PDF of a letter in MyRopo; what others read is no proof.
 
     True for the first opening by the debtor, of a letter that is one. Who was authorised is
-    not the debtor: what such a person reads has not reached the debtor yet.
+    not the debtor: what such a person reads has not reached the debtor yet; nor has what staff
+    see who look with the debtor's eyes.
     """
-    if document.kind not in KINDS or not actor.access.is_full:
+    if document.kind not in KINDS or not actor.access.is_full or actor.is_looking:
         return False
     own = Q(invoice__party=actor.acting_for) | Q(invoice=None, party=actor.acting_for)
     found = Letter.objects.filter(own, document=document, opened_at=None)
