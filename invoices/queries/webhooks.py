@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Mandate, Scope
@@ -21,7 +21,7 @@ from invoices.models import (
 # written down for an endpoint that is switched off.
 KEPT: Final = timedelta(days=30)
 # Where in the line of its invoice a message stands.
-PLACE: Final = Coalesce(F("position"), F("pk"))
+PLACE: Final = Coalesce(F("position"), F("pk"), output_field=BigIntegerField())
 
 
 def listening(*, at: datetime) -> QuerySet[WebhookEndpoint]:
@@ -54,7 +54,7 @@ def covered_and_listened(mandate: Mandate, *, at: datetime) -> list[int]:
 def first_in_line(endpoint: WebhookEndpoint, *, at: datetime) -> QuerySet[WebhookMessage]:
     """What may be sent now: due, and nothing of the same invoice stands before it."""
     waiting = WebhookMessage.objects.filter(endpoint=endpoint, state=WebhookState.WAITING)
-    place_of_outer = Coalesce(OuterRef("position"), OuterRef("pk"))
+    place_of_outer = Coalesce(OuterRef("position"), OuterRef("pk"), output_field=BigIntegerField())
     before = waiting.filter(invoice=OuterRef("invoice")).alias(place=PLACE)
     due = waiting.filter(next_try_at__lte=at)
     return due.filter(~Exists(before.filter(place__lt=place_of_outer))).order_by(
