@@ -1,5 +1,17 @@
 """The staff's pages of persons, access and audit."""
 
-from accounts.admin import audit_events, customer_views, parties, users
+from accounts.admin import (
+    audit_events,
+    customer_views,
+    glance_accounts,
+    parties,
+    users,
+)
 
-__all__ = ["audit_events", "customer_views", "parties", "users"]
+__all__ = [
+    "audit_events",
+    "customer_views",
+    "glance_accounts",
+    "parties",
+    "users",
+]

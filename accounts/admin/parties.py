@@ -1,25 +1,31 @@
-"""Persons and companies, to read. A personal identity code is never shown."""
+"""Persons and companies: the list, and each at a glance. An identity code is never shown."""
 
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts import business_id
 from accounts.admin.base import StaffModelAdmin
+from accounts.admin.glance import Glanced, panels_of, url_if_there
+from accounts.admin.glance_head import head_of
 from accounts.admin.look_up import look_up
-from accounts.admin.tools import person_pages
-from accounts.admin.who_may_act import panel_of
+from accounts.admin.tools import person_pages, tools_of_person
 from accounts.http import user_of
-from accounts.models import Mandate, Party
+from accounts.models import Party
+from accounts.queries.glance import with_head
 from accounts.queries.names import named
+
+GLANCE_PAGE = "admin/accounts/party/glance.html"
+SEE_AS_CUSTOMER = "accounts.add_customerview"
 
 
 @admin.register(Party)
@@ -29,30 +35,16 @@ class PartyAdmin(StaffModelAdmin[Party]):
     filter_parameters: ClassVar[frozenset[str]] = frozenset({"kind__exact"})
     search_fields = ("name",)
     search_help_text = gettext_lazy("Business ID, or a name with a word of at least three letters.")
-    fields = (
-        "name",
-        "kind",
-        "business_id",
-        "identity_code",
-        "signs_in",
-        "created_at",
-        "public_id",
-        "invoices",
-        "requests",
-        "contacts",
-        "mandates",
-        "consents",
-        "addresses",
-        "sessions",
-        "records",
-    )
-    readonly_fields = fields
-    change_form_template = "admin/accounts/party/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(look_up)
-        pages = person_pages(self.admin_site)
-        return [path("look-up/", view, name="accounts_party_look_up"), *pages, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        glance = wrap(require_safe(self.change_view))
+        return [
+            path("look-up/", wrap(look_up), name="accounts_party_look_up"),
+            *person_pages(self.admin_site),
+            path("<path:object_id>/change/", glance, name="accounts_party_change"),
+            *super().get_urls(),
+        ]
 
     def party_of(self, obj: Party) -> Party:
         return obj
@@ -64,63 +56,44 @@ class PartyAdmin(StaffModelAdmin[Party]):
             return named(rows, field="name", words=term)
 
     @override
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Party | None:
+        """With what its head shows, in the one query."""
+        try:
+            return with_head(self.get_queryset(request)).filter(pk=object_id).first()
+        except (ValueError, ValidationError):
+            return None
+
+    @override
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
-        party: Party = context["original"]
-        valid = Mandate.objects.valid(timezone.localdate())
-        context["who"] = panel_of(
-            party,
-            user=user_of(request),
-            acting=valid.filter(principal=party).select_related("holder"),
-            acts_for=valid.filter(holder=party).select_related("principal"),
-        )
-        return super().render_change_form(request, context, *args, **kwargs)
+        """Everything about the party, and what may be done for it; recorded before it is shown."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        party = self.get_object(request, unquote(object_id))
+        if party is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        self._record_row(request, party)
+        return TemplateResponse(request, GLANCE_PAGE, self._at_a_glance(request, party))
 
-    @admin.display(description=gettext_lazy("personal identity code"))
-    def identity_code(self, party: Party) -> str:
-        return _("Known, not shown") if party.hetu_index else "–"
-
-    @admin.display(description=gettext_lazy("signs in"), boolean=True)
-    def signs_in(self, party: Party) -> bool:
-        return hasattr(party, "user")
-
-    @admin.display(description=gettext_lazy("invoices"))
-    def invoices(self, party: Party) -> SafeString:
-        return _list_link("invoices_invoice", party, _("Show the invoices"))
-
-    @admin.display(description=gettext_lazy("requests"))
-    def requests(self, party: Party) -> SafeString:
-        return _list_link("invoices_debtorrequest", party, _("Show the requests"))
-
-    @admin.display(description=gettext_lazy("contacts"))
-    def contacts(self, party: Party) -> SafeString:
-        return _list_link("messaging_contact", party, _("Show all contacts in one list"))
-
-    @admin.display(description=gettext_lazy("rights to act for another"))
-    def mandates(self, party: Party) -> SafeString:
-        return _list_link("accounts_mandate", party, _("Show the rights, also those that ended"))
-
-    @admin.display(description=gettext_lazy("consents to electronic letters"))
-    def consents(self, party: Party) -> SafeString:
-        return _list_link("invoices_electronicconsent", party, _("Show the consents"))
-
-    @admin.display(description=gettext_lazy("addresses for letters"))
-    def addresses(self, party: Party) -> SafeString:
-        return _list_link("invoices_letteraddress", party, _("Show the addresses"))
-
-    @admin.display(description=gettext_lazy("sessions"))
-    def sessions(self, party: Party) -> SafeString:
-        return _list_link("accounts_portalsession", party, _("Show the sessions"))
-
-    @admin.display(description=gettext_lazy("audit"))
-    def records(self, party: Party) -> SafeString:
-        return _list_link("accounts_auditevent", party, _("Show what was done and who looked"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
-        return super().get_queryset(request).select_related("user")
-
-
-def _list_link(page: str, party: Party, text: str) -> SafeString:
-    url = reverse(f"admin:{page}_changelist", query={"party": party.pk})
-    return format_html('<a href="{}">{}</a>', url, text)
+    def _at_a_glance(self, request: HttpRequest, party: Party) -> dict[str, Any]:
+        at, user = timezone.now(), user_of(request)
+        today = timezone.localdate(at)
+        glanced = Glanced(request=request, party=party, at=at, today=today)
+        may_see = user.has_perm(SEE_AS_CUSTOMER)
+        return {
+            **self.admin_site.each_context(request),
+            "title": party.name,
+            "opts": self.opts,
+            "party": party,
+            "head": head_of(party, user=user, today=today),
+            "tools": tools_of_person(request, party),
+            "see_url": url_if_there("admin:accounts_party_see", party.pk) if may_see else "",
+            "panels": panels_of(glanced),
+        }

@@ -56,10 +56,10 @@ def panel_of(
     with_pages = user.has_perm(SEE_RIGHTS)
     needs = _needs_of(party) if user.has_perm(SEE_NEEDS) else None
     return Panel(
-        acting=[_line(each, name_of_holder(each), with_page=with_pages) for each in acting],
+        acting=[line_of(each, name_of_holder(each), with_page=with_pages) for each in acting],
         acts_for=None
         if acts_for is None
-        else [_line(each, each.principal.name, with_page=with_pages) for each in acts_for],
+        else [line_of(each, each.principal.name, with_page=with_pages) for each in acts_for],
         phone=_phone_of(party) if user.has_perm(SEE_PHONES) else "",
         needs=None if needs is None else [str(Support(each).label) for each in needs.needs],
         needs_text=needs.text if needs else "",
@@ -75,7 +75,7 @@ def name_of_holder(mandate: Mandate) -> str:
     return f"{own} ({mandate.holder_name})" if mandate.holder_name else own
 
 
-def _line(mandate: Mandate, text: str, *, with_page: bool) -> Line:
+def line_of(mandate: Mandate, text: str, *, with_page: bool) -> Line:
     """Why somebody may act is for those alone who see the whole right."""
     facts = {
         "basis": mandate.get_basis_display(),

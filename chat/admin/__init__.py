@@ -1,5 +1,21 @@
 """The staff's pages of the chat."""
 
-from chat.admin import agents, board, bot_models, bot_questions, call_backs, desk
+from chat.admin import (
+    agents,
+    board,
+    bot_models,
+    bot_questions,
+    call_backs,
+    desk,
+    glance,
+)
 
-__all__ = ["agents", "board", "bot_models", "bot_questions", "call_backs", "desk"]
+__all__ = [
+    "agents",
+    "board",
+    "bot_models",
+    "bot_questions",
+    "call_backs",
+    "desk",
+    "glance",
+]

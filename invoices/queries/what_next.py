@@ -5,7 +5,7 @@ of a party they come in one query.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
+from accounts.queries.at_once import Exact, array_of, typed
 from invoices.models import (
     CreditorPolicy,
     EntryKind,
@@ -82,7 +82,9 @@ OF_LETTERS: Final = (
     "smallest_sum",
     "extra_days",
 )
-COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), "done", "bookings", "active", "row")
+# What `facts_of` adds to a row of an invoice.
+FACTS: Final = ("done", "bookings", "active", "row")
+COLUMNS: Final = (*dict.fromkeys([*ROW_FIELDS, *FIELDS]), *FACTS)
 
 
 def policy_of(invoice: Invoice, row: CreditorPolicy | None) -> Policy:
@@ -189,15 +191,32 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
     fields = dict(zip(COLUMNS, rows[0], strict=True))
     listed = Listed._make(fields[name] for name in ROW_FIELDS)
     invoice = Invoice(**{name: fields[name] for name in FIELDS})
+    facts = {name: list(_read(fields[name])) for name in FACTS}
+    outlook, _holds = outlook_from(invoice, listed.to_pay, facts, today=today)
+    return listed, outlook
+
+
+def outlook_from(
+    invoice: Invoice,
+    to_pay: Decimal,
+    facts: Mapping[str, Iterable[Mapping[str, Any]]],
+    *,
+    today: date,
+) -> tuple[Outlook, list[Hold]]:
+    """What comes next to an invoice that was read with `facts_of`, and what holds it.
+
+    facts  those, by their names, with days as days
+    """
+    holds = [Hold(**each) for each in facts["active"]]
     standing = standing_of(
         invoice=invoice,
-        to_pay=listed.to_pay,
-        ledger=[LedgerEntry(**each) for each in _read(fields["bookings"])],
-        timeline=[TimelineEvent(**each) for each in _read(fields["done"])],
-        holds=[Hold(**each) for each in _read(fields["active"])],
+        to_pay=to_pay,
+        ledger=[LedgerEntry(**each) for each in facts["bookings"]],
+        timeline=[TimelineEvent(**each) for each in facts["done"]],
+        holds=holds,
     )
-    policies = [CreditorPolicy(**each) for each in _read(fields["row"])]
-    return listed, _foreseen(invoice, next(iter(policies), None), standing, today)
+    policies = [CreditorPolicy(**each) for each in facts["row"]]
+    return _foreseen(invoice, next(iter(policies), None), standing, today), holds
 
 
 def _foreseen(
@@ -253,6 +272,17 @@ def _prescribes_on(invoice: Invoice, interrupted_on: list[date]) -> date | None:
 def _most_urgent(actor: Actor, today: date) -> QuerySet[Invoice, tuple[Any, ...]]:
     """The open invoices with something to pay: those that wait last, then by due date."""
     waits = Q(hold__in=NOT_URGENT, stage__in=VOLUNTARY_STAGES)
+    return (
+        open_invoices_of(actor)
+        .filter(to_pay__gt=0)
+        .annotate(**facts_of(today))
+        .order_by(ExpressionWrapper(waits, output_field=BooleanField()), "due_on", "pk")
+        .values_list(*COLUMNS)
+    )
+
+
+def facts_of(today: date) -> dict[str, ArraySubquery]:
+    """What decides on the next step, to be read with invoices; its names are `FACTS`."""
     own = OuterRef("pk")
     acts = TimelineEvent.objects.filter(invoice=own, kind__in=list(ACTS))
     bookings = LedgerEntry.objects.filter(
@@ -262,33 +292,21 @@ def _most_urgent(actor: Actor, today: date) -> QuerySet[Invoice, tuple[Any, ...]
     policies = CreditorPolicy.objects.filter(
         creditor=OuterRef("creditor"), claim_kind=OuterRef("claim_kind"), starts_on__lte=today
     )
-    return (
-        open_invoices_of(actor)
-        .filter(to_pay__gt=0)
-        .annotate(
-            done=_listed(acts.order_by("pk"), "kind", "on", "data"),
-            bookings=_listed(bookings.order_by("pk"), *BOOKED),
-            active=_listed(holds.order_by("pk"), "reason", "ends_on"),
-            row=_listed(policies.order_by("-starts_on"), *OF_LETTERS, most=1),
-        )
-        .order_by(ExpressionWrapper(waits, output_field=BooleanField()), "due_on", "pk")
-        .values_list(*COLUMNS)
-    )
+    return {
+        "done": _listed(acts.order_by("pk"), "kind", "on", "data"),
+        "bookings": _listed(bookings.order_by("pk"), *BOOKED),
+        "active": _listed(holds.order_by("pk"), "reason", "ends_on"),
+        "row": _listed(policies.order_by("-starts_on"), *OF_LETTERS, most=1),
+    }
 
 
 def _listed(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
-    row = JSONObject(**{name: name for name in names})
-    return ArraySubquery(rows.values(row=row)[:most])
+    return array_of(rows, {name: name for name in names}, most=most)
 
 
 def _read(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Rows as PostgreSQL writes them in JSON: days as text, sums as numbers."""
-    for row in rows:
-        fields = json.loads(row, parse_float=Decimal, parse_int=Decimal)
-        for name, value in fields.items():
-            if name in {"on", "value_on", "ends_on"} and value:
-                fields[name] = date.fromisoformat(value)
-        yield fields
+    return (typed(json.loads(row, cls=Exact)) for row in rows)
 
 
 _MOST_URGENT: Final = OfParty(_most_urgent)

@@ -1,5 +1,21 @@
 """The staff's pages of messages: the inbox, templates of answers, opening hours."""
 
-from messaging.admin import answer_templates, contacts, incoming_mail, opening, surveys, threads
+from messaging.admin import (
+    answer_templates,
+    contacts,
+    glance,
+    incoming_mail,
+    opening,
+    surveys,
+    threads,
+)
 
-__all__ = ["answer_templates", "contacts", "incoming_mail", "opening", "surveys", "threads"]
+__all__ = [
+    "answer_templates",
+    "contacts",
+    "glance",
+    "incoming_mail",
+    "opening",
+    "surveys",
+    "threads",
+]
