@@ -43,6 +43,11 @@ def banking_day_after(day: date) -> date:
     return banking_day_on_or_after(day + ONE_DAY)
 
 
+def next_monday(day: date) -> date:
+    """The first Monday after a day; of a Monday the one a week later."""
+    return day + (7 - day.weekday()) * ONE_DAY
+
+
 def days_between(first: date, last: date) -> Iterator[date]:
     """Every day from one to another, both included."""
     while first <= last:

@@ -18,10 +18,13 @@ from accounts.http import user_of
 from invoices.admin import two_steps
 from invoices.models import CreditorPolicy
 from invoices.queries import staff
+from invoices.queries.rates import kept_rates
 from invoices.services import policies
-from payments.admin import policy_letters, words_policies
+from myropo.calendar import next_monday
+from payments.admin import policy_letters, words_effects, words_policies
 from payments.forms.policies import SAMPLE, PolicyForm, SampleForm, WhoseForm
 from payments.queries.creditor_policies import preview_of, row_before, seen_of
+from payments.queries.policy_effects import effects_of
 
 ADD: Final = "invoices.add_creditorpolicy"
 CHANGE: Final = "invoices.change_creditorpolicy"
@@ -77,8 +80,13 @@ def seen_on_page(request: HttpRequest, row: CreditorPolicy) -> dict[str, Any]:
     form = SampleForm(request.GET if "sample" in request.GET else {"sample": str(SAMPLE)})
     user = user_of(request)
     is_ahead = row.starts_on > timezone.localdate()
+    # Asked for by a press: it takes a second or two.
+    wants_effects = is_ahead and "effects" in request.GET
     return {
         **_previewed(row, form),
+        "effects": _effects(row, row_before(row, on=row.starts_on)) if wants_effects else None,
+        "may_see_effects": is_ahead and not wants_effects,
+        "without_words": words_effects.without_words(row),
         "sample_form": form,
         "letters": policy_letters.offered(row),
         "may_change": is_ahead and user.has_perm(CHANGE),
@@ -154,9 +162,16 @@ def _check_page(request: HttpRequest, form: PolicyForm, data: QueryDict, seen: s
         has_before=before.pk is not None,
         sample_form=sample,
         letters=policy_letters.offered(row),
+        without_words=words_effects.without_words(row),
+        effects=_effects(row, before),
         seen=seen,
         **_previewed(row, sample),
     )
+
+
+def _effects(row: CreditorPolicy, before: CreditorPolicy) -> words_effects.EffectsShown:
+    today = timezone.localdate()
+    return words_effects.effects_shown(effects_of(row, before, rates=kept_rates(), today=today))
 
 
 def _previewed(row: CreditorPolicy, sample: SampleForm) -> dict[str, Any]:
@@ -166,14 +181,15 @@ def _previewed(row: CreditorPolicy, sample: SampleForm) -> dict[str, Any]:
 
 
 def _filled(whose: CreditorPolicy) -> dict[str, Any]:
-    """The terms of the row itself, or of the one that a new row follows."""
+    """The terms of the row itself; or of the one that a new row follows, from next Monday."""
     if whose.pk:
         return {name: getattr(whose, name) for name in PolicyForm.Meta.fields}
     latest = CreditorPolicy.objects.filter(
         creditor=whose.creditor_id, claim_kind=whose.claim_kind, starts_on__lte=timezone.localdate()
     )
     row = latest.order_by("-starts_on").first() or whose
-    return {name: getattr(row, name) for name in policies.TERMS}
+    terms = {name: getattr(row, name) for name in policies.TERMS}
+    return {"starts_on": next_monday(timezone.localdate()), **terms}
 
 
 def _switches() -> list[str]:

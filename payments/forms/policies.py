@@ -39,8 +39,12 @@ class WhoseForm(forms.Form):
 
     def __init__(self, *args: Any, creditors: QuerySet[Creditor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        only = list(creditors[:2])
         self.fields["creditor"] = forms.ModelChoiceField(
-            label=gettext_lazy("Creditor"), queryset=creditors.order_by("name")
+            label=gettext_lazy("Creditor"),
+            queryset=creditors.order_by("name"),
+            # Whoever works for one creditor has nothing to choose.
+            initial=only[0] if len(only) == 1 else None,
         )
         self.order_fields(self.field_order)
 
