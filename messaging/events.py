@@ -16,6 +16,15 @@ thread_closed: Final = Signal()
 # pairs: users to whom something may go now, and by which channel.
 notices_written: Final = Signal()
 
+# A receipt or an answer about accessibility waits for the mail server. Argument: `feedback_id`.
+accessibility_mail_waits: Final = Signal()
+
+
+def announce_accessibility_mail(feedback_id: int) -> None:
+    """Tell, after the commit, that an e-mail waits; should nobody hear it, a sweep finds it."""
+    tell = partial(accessibility_mail_waits.send_robust, sender=None, feedback_id=feedback_id)
+    transaction.on_commit(tell, robust=True)
+
 
 def announce_notices(*, party_ids: Collection[int], due: Collection[tuple[int, str]]) -> None:
     """Tell, after the commit, that there is news."""

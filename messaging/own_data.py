@@ -35,6 +35,7 @@ def register() -> None:
     keep_back(
         messaging__Contact="a list for staff of threads, requests and refunds told elsewhere",
         messaging__Wait="figures of how fast we answered; the messages have their times",
+        messaging__AccessibilityFeedback="nobody knows who sent it: an address proves nothing",
         messaging__IncomingMail="told as messages; a sender may be forged",
     )
 

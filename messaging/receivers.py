@@ -57,3 +57,8 @@ def ask_at_sign_out(*, user_id: int, basis: str, **_later_arguments: object) -> 
 @receiver(file_came)
 def check_file_that_came(*, kind: str, file_id: int, **_later_arguments: object) -> None:
     tasks.check_file.delay(kind=kind, file_id=file_id)
+
+
+@receiver(events.accessibility_mail_waits)
+def mail_about_accessibility(*, feedback_id: int, **_later_arguments: object) -> None:
+    tasks.mail_about_accessibility.delay(feedback_id=feedback_id)

@@ -6,10 +6,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from messaging.models import NoticeChannel
+from messaging.queries.accessibility import to_mail
 from messaging.queries.deliveries import due_deliveries
 from messaging.queries.files_to_check import files_to_check
 from messaging.queries.surveys import to_ask_about_threads
-from messaging.services import attachments, by_push, delivering, scanning, surveys
+from messaging.services import (
+    accessibility,
+    accessibility_mails,
+    attachments,
+    by_push,
+    delivering,
+    scanning,
+    surveys,
+)
 
 # To how many users a sweep sends: the next one comes within a minute.
 MOST_READERS: Final = 2000
@@ -21,6 +30,9 @@ MOST_ASKED: Final = 2000
 ASK_WITHIN_SECONDS: Final = 3000
 # Of each kind of file, so many are checked again by one sweep.
 MOST_FILES: Final = 200
+# Receipts and answers about accessibility that one sweep sends again.
+MOST_MAILS: Final = 200
+SWEPT_AGAIN_SECONDS: Final = 590
 
 
 @shared_task
@@ -77,3 +89,24 @@ def forget_unsent_files() -> None:
 def greet_browser(*, subscription_id: int, language: str, **_later_arguments: object) -> None:
     """The first message to a browser. A trial: it is not sent again."""
     by_push.greet(subscription_id=subscription_id, language=language, at=timezone.now())
+
+
+@shared_task
+def mail_about_accessibility(*, feedback_id: int, **_later_arguments: object) -> None:
+    """The receipt or the answer to one message. What cannot be sent now, the sweep sends."""
+    accessibility_mails.send_waiting(feedback_id=feedback_id, at=timezone.now())
+
+
+@shared_task
+def send_waiting_accessibility_mails() -> None:
+    """What a crash, or a broker or a mail server that was away, left."""
+    for feedback_id in to_mail(most=MOST_MAILS):
+        mail_about_accessibility.apply_async(
+            kwargs={"feedback_id": feedback_id}, expires=SWEPT_AGAIN_SECONDS
+        )
+
+
+@shared_task
+def forget_accessibility_feedback() -> None:
+    """Delete what was answered a year ago."""
+    accessibility.forget_old(at=timezone.now())

@@ -32,7 +32,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from accounts.http import GetResponse
 from chat.queries import operations as chats
 from chat.queries.robot_figures import robot_figures, unlabelled_questions, unsure_questions
-from invoices.queries import operations
+from invoices.queries import operations, webhooks
 from messaging.queries import operations as said
 from myropo.calendar import helsinki_date
 from payments.queries import operations as money
@@ -128,6 +128,16 @@ class _Backlog:
             "Age of the oldest letter that has not been handed over; 0 when none waits",
             operations.oldest_unsent_letter_seconds(self.at),
         )
+        yield GaugeMetricFamily(
+            "myropo_oldest_waiting_webhook_seconds",
+            "How long a message to a creditor's own system has waited; 0 when none does",
+            webhooks.oldest_waiting_seconds(self.at),
+        )
+        yield GaugeMetricFamily(
+            "myropo_webhooks_switched_off",
+            "Endpoints of creditors' own systems that were switched off because they take nothing",
+            webhooks.endpoints_off(),
+        )
         files = GaugeMetricFamily(
             "myropo_finvoice_files", "Finvoice files handed in, by outcome", labels=["outcome"]
         )
@@ -215,6 +225,11 @@ class _Backlog:
             "myropo_unplaced_mails",
             "E-mails that came in and of which nobody knows whose they are",
             said.unplaced_mails(),
+        )
+        yield GaugeMetricFamily(
+            "myropo_late_accessibility_answers",
+            "Messages about accessibility that wait longer than two weeks for an answer",
+            said.late_accessibility_answers(self.at),
         )
         yield GaugeMetricFamily(
             "myropo_oldest_unscanned_file_seconds",

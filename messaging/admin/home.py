@@ -64,5 +64,6 @@ staff_home.add_waiting(
         rows=lambda _reader: AccessibilityFeedback.objects.filter(answered_at=None),
         late=lambda reader: Q(answer_by__lt=reader.today),
         page="messaging_accessibilityfeedback_changelist",
+        query={"queue": "open"},
     ),
 )

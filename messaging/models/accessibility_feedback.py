@@ -19,7 +19,9 @@ class AccessibilityFeedback(models.Model):
 
     page       where it happened, in the person's words
     answer_by  the last day to answer; of what came without an address, to have read it
-    answer     what was sent; empty where there was no address, or nothing to say
+    answer     what is told; empty where there was no address, or nothing to say
+    receipt_mailed_at, answer_mailed_at  when the mail server took them
+    refused_at  when it said that it will never take a message for this address
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -39,6 +41,9 @@ class AccessibilityFeedback(models.Model):
         related_name="+",
         verbose_name=_("answered by"),
     )
+    receipt_mailed_at = models.DateTimeField(_("receipt sent"), null=True, blank=True)
+    answer_mailed_at = models.DateTimeField(_("answer sent"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused by the mail server"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("feedback on accessibility")
@@ -50,13 +55,18 @@ class AccessibilityFeedback(models.Model):
                 | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="accessibility_feedback_answered_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(answer_mailed_at__isnull=True) | (~Q(answer="") & ~Q(email="")),
+                name="accessibility_feedback_mailed_what_was_written",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["answer_by", "id"],
                 condition=Q(answered_at__isnull=True),
                 name="accessibility_to_answer",
-            )
+            ),
+            models.Index(fields=["answered_at"], name="accessibility_answered"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,10 @@ from django.db.models import Count, Min
 
 from accounts.models import TO_SCAN
 from messaging.models import Attachment, Delivery, DeliveryState, Queue
+from messaging.queries.accessibility import late_answers
 from messaging.queries.inbox import waiting
 from messaging.queries.mails import mails_without_sender
+from myropo.calendar import helsinki_date
 
 
 def waiting_by_queue() -> dict[str, int]:
@@ -35,6 +37,11 @@ def oldest_undelivered_seconds(at: datetime) -> float:
 def unplaced_mails() -> int:
     """E-mails of which nobody knows whose they are."""
     return mails_without_sender().count()
+
+
+def late_accessibility_answers(at: datetime) -> int:
+    """Messages about accessibility that wait longer than the law lets them."""
+    return late_answers(helsinki_date(at))
 
 
 def oldest_unscanned_seconds(at: datetime) -> float:

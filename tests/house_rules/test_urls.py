@@ -8,9 +8,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from messaging.matters import MatterConverter
+from myropo.help_topics import TOPICS
 from tests.house_rules import strangers
 
 PUBLIC = {
+    "accessibility",
+    "accessibility-feedback",  # keeps what anybody writes, a little from each network
+    "accessibility-received",  # tells a day to who has just written
     "accounts:language",
     "accounts:passkey-finish",  # believes only what a passkey of ours signed
     "accounts:passkey-options",
@@ -19,7 +23,14 @@ PUBLIC = {
     "accounts:session",  # says whether there is a session
     "accounts:sign-in",
     "accounts:sign-out",
+    "banner-paper-en",
+    "banner-paper-fi",
+    "banner-paper-sv",
+    "banners",
     "healthz",
+    "help",
+    "help-glossary",
+    *(topic.url_name for topic in TOPICS),
     "invoices:letter-check",  # tells of letters what every holder of one knows
     "messaging:push-renew",  # believes only who knows the secret of a subscription
     "messaging:survey",  # believes only what we signed into a link; so do the next two
@@ -32,6 +43,7 @@ PUBLIC = {
     "oidc_jwks",
     "oidc_signed_jwks",
     "offline",
+    "privacy",
     "payments:budget",  # counts and forgets; keeps only for who has signed in
     "payments:callback",  # believes only what the provider signed
     "payments:return",  # so does this; it shows nothing and leads to a private page

@@ -39,7 +39,14 @@ from invoices.models import (
     Review,
     ReviewReason,
 )
-from messaging.models import AnswerTemplate, IncomingMail, QueueHours, Survey, Thread
+from messaging.models import (
+    AccessibilityFeedback,
+    AnswerTemplate,
+    IncomingMail,
+    QueueHours,
+    Survey,
+    Thread,
+)
 from messaging.services.incoming_mail import take_mail
 from payments.models import (
     BankAnswer,
@@ -241,6 +248,7 @@ def _rows_of_messages():
             queue="COMPANIES", weekday=0, opens=time(8), closes=time(16)
         ),
         IncomingMail: mail_that_came,
+        AccessibilityFeedback: feedback_that_came,
         Survey: survey_of,
         CallBack: call_back,
         ChatAgent: lambda: ChatAgent.objects.create(
@@ -265,6 +273,12 @@ def survey_of():
     user = DebtorFactory()
     return Survey.objects.create(
         kind="YEARLY", user=user, party=user.party, language="fi", asked_at=AT
+    )
+
+
+def feedback_that_came():
+    return AccessibilityFeedback.objects.create(
+        text="x", language="fi", received_at=AT, answer_by=AT.date() + timedelta(days=14)
     )
 
 

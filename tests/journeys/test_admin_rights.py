@@ -14,6 +14,7 @@ from invoices.models import (
     CollectionRun,
     Creditor,
     CreditorPolicy,
+    DailyFigure,
     DebtorRequest,
     Document,
     ElectronicConsent,
@@ -133,6 +134,8 @@ TABLE = {
 }
 # A list and nothing more: each row has its page at the model that it is of.
 LISTED = {
+    # Sums of days: of creditors' users their own creditors'.
+    DailyFigure: {LEAD, CREDITOR, AUDITOR},
     Contact: {AGENT, LEAD},
     Desk: {AGENT, LEAD},
     Board: {LEAD},
