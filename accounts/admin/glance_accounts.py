@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import audit_words
 from accounts.admin.glance import MORE, Glanced, Line, Part, Place, Section, add_section, day_of
-from accounts.audit_words import words_of
 from accounts.models import AuditEvent, PortalSession
 from accounts.queries.at_once import Row
 from myropo.templatetags.portal import moment
@@ -38,15 +38,28 @@ def _deed(row: Row, glanced: Glanced) -> Line:
     else:
         who = row["by"] if row["is_staff"] else _("the customer or who acts for it")
     return Line(
-        text=words_of(row["action"]) or row["action"],
+        text=audit_words.words_of(row["action"]) or row["action"],
         detail=f"{moment(row['done_at'])}, {who}",
     )
 
 
+# What the log says of it, in words.
+audit_words.tell(
+    {
+        "auditevent.listed": gettext_lazy("Looked at the log"),
+        "party.looked_up": gettext_lazy("Found the person by the identity code"),
+        "party.viewed": gettext_lazy("Looked at this page"),
+        "phone.given": gettext_lazy("Gave a phone number"),
+        "profile.changed": gettext_lazy("Changed the profile"),
+        "session.ended": gettext_lazy("Signed out"),
+        "session.started": gettext_lazy("Signed in"),
+        "support.told": gettext_lazy("Told what makes it easier"),
+    }
+)
 add_section(
     Section(
         name="visits",
-        title=gettext_lazy("Visits to MyRopo"),
+        title=gettext_lazy("Visits"),
         place=Place.SESSIONS,
         page="accounts_portalsession",
         parts=[

@@ -1,5 +1,6 @@
 """What the pages of this app share: rows of one's own creditors alone, links, money."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,13 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StaffModelAdmin
+from accounts.admin.filters import PartyFilter
 from accounts.http import user_of
-from accounts.models import Party
+from accounts.models import Party, User
 from invoices import words
 from invoices.models import Creditor, Invoice, Letter
 from invoices.queries import staff
 
 MOST_CREDITORS_TO_CHOOSE = 50
+SEE_PARTY = "accounts.view_party"
 
 
 class CreditorScopedAdmin[M: Model](StaffModelAdmin[M]):
@@ -59,6 +62,23 @@ class CreditorFilter(admin.SimpleListFilter):
 
 class InvoiceCreditorFilter(CreditorFilter):
     path = "invoice__creditor"
+
+
+class InvoicePartyFilter(PartyFilter):
+    """The rows of one debtor's invoices; for who may see parties."""
+
+    path = "invoice__party"
+
+
+def without_party(filters: Iterable[Any], user: User) -> list[Any]:
+    """Without the right to see parties, a list cannot be narrowed to one."""
+    if user.has_perm(SEE_PARTY):
+        return list(filters)
+    return [each for each in filters if not _is_of_party(each)]
+
+
+def _is_of_party(each: Any) -> bool:
+    return isinstance(each, type) and issubclass(each, PartyFilter)
 
 
 def _is_key(text: str) -> bool:

@@ -18,7 +18,7 @@ from invoices.models import DocumentState, HoldReason, Invoice, LetterKind
 from invoices.queries.glance import ClaimAtGlance, ClaimSums, claims_at_glance, sums_of
 from invoices.queries.staff import SEES_ALL
 from invoices.rules import myropo_id
-from invoices.rules.states import Label
+from invoices.rules.states import WAITING, Label
 
 # So many stand on the page by themselves; who asks for all gets at most so many.
 FIRST: Final = 20
@@ -35,12 +35,14 @@ TONES: Final[Mapping[Label, str]] = {
     Label.STOPPED: "muted",
     Label.PAUSED: "muted",
 }
+SAYS_NO_STAGE: Final = WAITING | {Label.PAID_IN_PORTAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """An open claim in words.
 
+    stage    where its word does not say it: what it is in while collection waits
     late     how late it is; "" while it is in time
     holds    what collection waits for, each with its last day if it has one
     letter   the newest, with its day; letter_url its page, pdf_url its PDF; "" for none
@@ -52,6 +54,7 @@ class Row:
     code: str
     label: str
     tone: str
+    stage: str
     late: str
     next_step: str
     holds: list[str]
@@ -116,6 +119,7 @@ def _row(claim: ClaimAtGlance, glanced: Glanced) -> Row:
         code=myropo_id.display(invoice.myropo_id),
         label=str(words.LABELS[claim.label]),
         tone=TONES.get(claim.label, ""),
+        stage=str(invoice.get_stage_display()) if claim.label in SAYS_NO_STAGE else "",
         late=_late(claim, glanced.today),
         next_step=next_step_of(claim.outlook.step, today=glanced.today),
         holds=[_hold(each.reason, each.ends_on) for each in claim.holds],

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import audit_words
 from accounts.admin.glance import (
     MORE,
     Glanced,
@@ -41,7 +41,7 @@ from invoices.models import (
     RequestOutcome,
     RequestState,
 )
-from invoices.queries.rights import IsAnyOf
+from invoices.queries.glance import letters_of_party
 
 OF_INVOICE: Final = {"creditor": "invoice__creditor__name", "number": "invoice__number"}
 OPEN: Final = "warn"
@@ -80,10 +80,7 @@ def _outcome(row: Row) -> str:
 
 
 def _letters(glanced: Glanced) -> QuerySet[Letter, Any]:
-    """Letters on the party's claims and those to the party itself: two scans of an index."""
-    own = Invoice.objects.filter(party=glanced.party)
-    is_own = Q(IsAnyOf(F("invoice_id"), ArraySubquery(own.values("pk"))))
-    return Letter.objects.filter(is_own | Q(party=glanced.party)).order_by("-pk")
+    return letters_of_party(glanced.party).order_by("-pk")
 
 
 def _letter(row: Row, glanced: Glanced) -> Line:
@@ -166,6 +163,24 @@ def _billed_to(row: Row, glanced: Glanced) -> Line:
     )
 
 
+# What the log says of it, in words.
+audit_words.tell(
+    {
+        "document.downloaded": gettext_lazy("Opened a PDF"),
+        "invoice.demanded": gettext_lazy("A demand for payment was written"),
+        "invoice.found": gettext_lazy("Added an invoice with the codes of a letter"),
+        "invoice.listed": gettext_lazy("Looked at the invoices"),
+        "invoice.reminded": gettext_lazy("A payment reminder was written"),
+        "invoice.viewed": gettext_lazy("Looked at an invoice"),
+        "letter.opened": gettext_lazy("Opened a letter in MyRopo"),
+        "letter.viewed": gettext_lazy("Looked at a letter"),
+        "letter.written": gettext_lazy("A letter was written"),
+        "letter_address.corrected": gettext_lazy("Corrected the address for letters"),
+        "mandate_request.asked": gettext_lazy("Asked to act for another"),
+        "request.answered": gettext_lazy("Answered a request"),
+        "request.made": gettext_lazy("Made a request"),
+    }
+)
 add_section(
     Section(
         name="requests",
@@ -197,6 +212,7 @@ add_section(
         name="letters",
         title=gettext_lazy("Letters"),
         place=Place.LETTERS,
+        page="invoices_letter",
         empty=gettext_lazy("No letters."),
         parts=[
             Part(

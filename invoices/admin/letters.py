@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.admin.filters import month_filter
+from accounts.admin.filters import PartyFilter, chosen_party, month_filter
 from accounts.http import user_of
 from accounts.models import Party
 from invoices.admin.base import (
+    SEE_PARTY,
     CreditorScopedAdmin,
     InvoiceCreditorFilter,
     euros,
     link_to_invoice,
     link_to_letter,
     name_of_letter,
+    without_party,
 )
 from invoices.admin.inlines import download_link
 from invoices.admin.phone_letters import again
 from invoices.admin.send_again import desk_of, send_again_view
 from invoices.models import Invoice, Letter, LetterState, PrintBatch
 from invoices.queries import staff
+from invoices.queries.glance import letters_of_party
 
 # What a field needs to be shown, and what is shown instead to those who may not follow it.
 LINKS: Final = {
@@ -61,6 +64,16 @@ class LetterQueueFilter(admin.SimpleListFilter):
         if self.value() == FAILED:
             return queryset.filter(state=LetterState.FAILED, replaced_by=None)
         return queryset
+
+
+class LetterPartyFilter(PartyFilter):
+    """The letters of one debtor, those about no single claim too; for who may see parties."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        party = chosen_party(request)
+        return queryset.filter(pk__in=letters_of_party(party)) if party else queryset.none()
 
 
 class BatchFilter(admin.SimpleListFilter):
@@ -103,9 +116,19 @@ class LetterAdmin(CreditorScopedAdmin[Letter]):
         month_filter("written_on", gettext_lazy("written"), parameter="when"),
         InvoiceCreditorFilter,
         BatchFilter,
+        LetterPartyFilter,
     )
     filter_parameters: ClassVar[frozenset[str]] = frozenset(
-        {"queue", "kind__exact", "state__exact", "channel__exact", "when", "creditor", "batch"}
+        {
+            "queue",
+            "kind__exact",
+            "state__exact",
+            "channel__exact",
+            "when",
+            "creditor",
+            "batch",
+            "party",
+        }
     )
     list_select_related = ("invoice__creditor", "batch")
     search_fields = ("invoice__number",)
@@ -178,6 +201,17 @@ class LetterAdmin(CreditorScopedAdmin[Letter]):
             elif obj is None or not _is_empty(obj, name):
                 shown.append(name)
         return shown
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return without_party(self.list_filter, user_of(request))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        if lookup == "party" and not user_of(request).has_perm(SEE_PARTY):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def party_listed(self, request: HttpRequest) -> Party | None:
+        return chosen_party(request) if user_of(request).has_perm(SEE_PARTY) else None
 
     def party_of(self, obj: Letter) -> Party | None:
         return obj.invoice.party if obj.invoice else obj.party

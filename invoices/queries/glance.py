@@ -10,10 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     Count,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -25,6 +27,7 @@ from accounts.queries.at_once import array_of, typed
 from invoices.models import Hold, Invoice, Letter, LetterState
 from invoices.queries.lists import COVERED, NOT_URGENT
 from invoices.queries.what_next import FACTS, Outlook, facts_of, outlook_from
+from invoices.queries.rights import IsAnyOf
 from invoices.rules.states import VOLUNTARY_STAGES, Label, last_overdue_day, state_of, waits
 
 ZERO: Final = Decimal(0)
@@ -111,6 +114,14 @@ def _claim(invoice: Invoice, today: date) -> ClaimAtGlance:
         outlook=outlook,
         holds=tuple(holds),
         letter=next(map(typed, invoice.newest), None),  # type: ignore[attr-defined]  # annotated
+    )
+
+
+def letters_of_party(party: Party) -> QuerySet[Letter]:
+    """Letters on the party's claims and those to the party itself: two scans of an index."""
+    own = Invoice.objects.filter(party=party)
+    return Letter.objects.filter(
+        Q(IsAnyOf(F("invoice_id"), ArraySubquery(own.values("pk")))) | Q(party=party)
     )
 
 

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import StaffModelAdmin
-from accounts.admin.filters import month_filter
+from accounts.admin.filters import PartyFilter, chosen_party, month_filter
+from accounts.models import Party
 from messaging.models import Survey
 from messaging.queries.surveys import figures_of
 
@@ -52,11 +53,17 @@ class SurveyAdmin(StaffModelAdmin[Survey]):
         "kind",
         AnsweredFilter,
         month_filter("asked_at", gettext_lazy("asked"), parameter="when", is_moment=True),
+        PartyFilter,
     )
-    filter_parameters: ClassVar[frozenset[str]] = frozenset({"kind__exact", "when", ONLY_ANSWERED})
+    filter_parameters: ClassVar[frozenset[str]] = frozenset(
+        {"kind__exact", "when", "party", ONLY_ANSWERED}
+    )
     change_list_template = "admin/messaging/survey/change_list.html"
     fields = ("asked_at", "answered_at", "kind", "likely", "resolved", "text", "thread_page")
     readonly_fields: ClassVar[tuple[str, ...]] = fields
+
+    def party_listed(self, request: HttpRequest) -> Party | None:
+        return chosen_party(request)
 
     @override
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.admin.base import ReadOnlyInline, StaffModelAdmin
-from accounts.admin.filters import month_filter
+from accounts.admin.filters import chosen_party, month_filter
 from accounts.http import user_of
 from accounts.models import Party
-from invoices.admin.base import euros, link_to_invoice
+from invoices.admin.base import (
+    SEE_PARTY,
+    InvoicePartyFilter,
+    euros,
+    link_to_invoice,
+    without_party,
+)
 from invoices.models import Invoice
 from invoices.queries import staff
 from payments.admin import refund_desk
@@ -51,8 +57,9 @@ class RefundAdmin(StaffModelAdmin[Refund]):
     list_filter = (
         "state",
         month_filter("started_at", gettext_lazy("started"), parameter="when", is_moment=True),
+        InvoicePartyFilter,
     )
-    filter_parameters: ClassVar[frozenset[str]] = frozenset({"state__exact", "when"})
+    filter_parameters: ClassVar[frozenset[str]] = frozenset({"state__exact", "when", "party"})
     search_fields = ("invoice__number",)
     search_help_text = gettext_lazy("Invoice number, case number, MyRopo ID or reference.")
     change_form_template = "admin/payments/refund/change_form.html"
@@ -110,6 +117,17 @@ class RefundAdmin(StaffModelAdmin[Refund]):
         return rows.select_related(
             "invoice__party", "entry", "checked_by__party", "approved_by__party"
         )
+
+    def party_listed(self, request: HttpRequest) -> Party | None:
+        return chosen_party(request) if user_of(request).has_perm(SEE_PARTY) else None
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return without_party(self.list_filter, user_of(request))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        if lookup == "party" and not user_of(request).has_perm(SEE_PARTY):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def party_of(self, obj: Refund) -> Party | None:
         return obj.invoice.party if obj.invoice else None
