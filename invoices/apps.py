@@ -9,6 +9,7 @@ class InvoicesConfig(AppConfig):
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
+        import_module("invoices.checks")
         import_module("invoices.receivers")
         import_module("invoices.deeds").register()
         import_module("invoices.own_data").register()

@@ -26,6 +26,14 @@ def id_of(public_id: UUID) -> str:
     return f"msg_{public_id.hex}"
 
 
+def public_id_of(text: str) -> UUID | None:
+    """Which message an id without its prefix names; None for what is no id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def secrets_of(endpoint: WebhookEndpoint, *, at: datetime) -> list[str]:
     """What signs now: the secret, and for a day after it was changed the one before."""
     sealed_ones = [endpoint.secret]

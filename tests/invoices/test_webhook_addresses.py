@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from invoices.checks import webhooks
 from invoices.models import WebhookFailure
 from invoices.webhooks import addresses, sending
 from invoices.webhooks.addresses import (
@@ -218,3 +219,14 @@ def test_something_that_does_not_speak_http_is_no_answer(settings):
         told = sending.post(url, body=b"{}", headers={})
 
     assert (told.status, told.failure) == (None, WebhookFailure.NO_ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("is_debug", "inside", "wrong"), [(False, ["x"], 1), (True, ["x"], 0), (False, [], 0)]
+)
+def test_the_start_refuses_an_origin_inside_where_it_is_not_a_trial(
+    settings, is_debug, inside, wrong
+):
+    settings.DEBUG, settings.WEBHOOK_INSIDE = is_debug, frozenset(inside)
+
+    assert [each.id for each in webhooks(None)] == ["invoices.E001"] * wrong

@@ -38,6 +38,8 @@ from invoices.models import (
     RequestKind,
     Review,
     ReviewReason,
+    WebhookEndpoint,
+    WebhookMessage,
 )
 from messaging.models import (
     AccessibilityFeedback,
@@ -236,7 +238,34 @@ def row_of(model, staff):
         ),
     }
     more = _rows_of_collection(invoice) | _arranged_with(invoice) | _rows_of_paying_out()
+    more |= {
+        WebhookEndpoint: lambda: webhook_of(invoice),
+        WebhookMessage: lambda: webhook_message_of(invoice),
+    }
     return (made | more | _rows_of_messages())[model]()
+
+
+def webhook_of(invoice):
+    return WebhookEndpoint.objects.create(
+        creditor=invoice.creditor,
+        url="https://hooks.example.com/",
+        secret="sealed",  # noqa: S106 - not one
+        made_by=AgentFactory(),
+        made_at=AT,
+    )
+
+
+def webhook_message_of(invoice):
+    """One that was told."""
+    return WebhookMessage.objects.create(
+        endpoint=webhook_of(invoice),
+        invoice=invoice,
+        kind="payment.booked",
+        body="{}",
+        state="TOLD",
+        written_at=AT,
+        ended_at=AT,
+    )
 
 
 def _rows_of_messages():

@@ -29,6 +29,8 @@ from invoices.models import (
     ReferenceRate,
     Review,
     ReviewReason,
+    WebhookEndpoint,
+    WebhookMessage,
 )
 from messaging.models import (
     AccessibilityFeedback,
@@ -87,6 +89,9 @@ TABLE = {
     ReferenceRate: (EVERYBODY, {LEAD}, {LEAD}),
     # By creditors' users those of their own creditors alone.
     FinvoiceFile: (EVERYBODY, set(), set()),
+    # Made and changed on pages of their own; by creditors' users for their own alone.
+    WebhookEndpoint: ({LEAD, CREDITOR, AUDITOR}, set(), {LEAD, CREDITOR}),
+    WebhookMessage: ({LEAD, CREDITOR, AUDITOR}, set(), set()),
     Letter: (EVERYBODY, set(), set()),
     # What a debtor writes may be of illness or of need: it is for those who answer.
     DebtorRequest: ({AGENT, LEAD}, set(), set()),
