@@ -37,6 +37,7 @@ OUTSIDE = {
     "provider": (2, [sys.executable, "-m", "demo.provider"]),
     "suomifi": (3, [sys.executable, "-m", "demo.suomifi"]),
     "push": (4, [sys.executable, "-m", "demo.push_service"]),
+    "creditor": (5, [sys.executable, "-m", "demo.creditor_system"]),
 }
 
 
@@ -73,6 +74,8 @@ class Run:
             "PROVIDER_URL": f"http://localhost:{self._port_of('provider')}",
             "REGISTERS_URL": f"http://localhost:{self._port_of('suomifi')}",
             "PUSH_URL": f"http://localhost:{self._port_of('push')}",
+            "CREDITOR_URL": f"http://localhost:{self._port_of('creditor')}",
+            "CREDITOR_SECRETS": str(self.var_dir / "creditor_secrets"),
             "STATEMENTS_DIR": str(self.var_dir / "statements"),
             "MAIL_PORT": str(mail),
             "MAIL_DIR": str(self.var_dir / "mail"),

@@ -19,6 +19,7 @@ MAY_BE_SET = (
     "COLLECTOR_",
     "VAPID_",
     "PUSH_SERVICES",
+    "WEBHOOK_",
     "CLAMD_",
     "EMAIL_",
     "MESSAGES_",
@@ -84,6 +85,8 @@ def variables(var_dir: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "VAPID_SUBJECT": "mailto:it@myropo.example",
         # What a real browser has made, and what the demo's devices have.
         "PUSH_SERVICES": ",".join((*PUSH_SERVICES, f"http://localhost:{port + 4}")),
+        # A creditor's own system: the only one that is told though it is inside.
+        "WEBHOOK_INSIDE": f"http://localhost:{port + 5}",
         **_secrets(var_dir / "env"),
         **servers,
         **{name: value for name, value in chosen.items() if name.startswith(MAY_BE_SET)},

@@ -53,6 +53,9 @@ Files that people send go past a scanner that knows one virus: EICAR's test file
 Push messages: what comes to Saara's phone is shown at http://localhost:{port + 4}/
 Your own browser takes them too: My details, "How we tell you of news". It needs a network.
 
+Webhooks: Kaiku Mobiili's own system is told what happens to its invoices, and shows it at
+http://localhost:{port + 5}/ ; the other side is under Webhooks in the staff site (lead, creditor).
+
 Letters: collection runs at 5 and 10, and a batch for the printing house is made at 12; or now:
   manage.py run_collection
   manage.py export_letters --to {var_dir}/letters

@@ -13,6 +13,7 @@ from demo.personas import AGENT_PASSWORD
 from demo.seed import Findable, findable, seed
 from demo.seed_push import seed_push
 from demo.seed_staff import STAFF
+from demo.seed_webhooks import seed_webhooks
 from demo.welcome import HINTS
 from invoices.rules import myropo_id, references
 from invoices.services.imports import ImportReport
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         now = timezone.now()
         reports = seed(folder=settings.VAR_DIR / "samples", at=now)
         seed_push(at=now)
+        seed_webhooks(folder=settings.VAR_DIR, at=now)
         # What goes to the demo's printing house, and comes back from it.
         (settings.VAR_DIR / "letters").mkdir(parents=True, exist_ok=True)
         if options["json"]:
