@@ -249,7 +249,7 @@ def webhook_of(invoice):
     return WebhookEndpoint.objects.create(
         creditor=invoice.creditor,
         url="https://hooks.example.com/",
-        secret="sealed",  # noqa: S106 - not one
+        secret="sealed",
         made_by=AgentFactory(),
         made_at=AT,
     )
