@@ -242,6 +242,7 @@ add_section(
         name="mandate-requests",
         title=gettext_lazy("Requests to act for another"),
         place=Place.RIGHTS,
+        page="invoices_mandaterequest",
         parts=[
             Part(
                 right="invoices.view_mandaterequest",
