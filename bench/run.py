@@ -17,7 +17,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # These start the whole portal, or its sockets, with servers of their own.
-ALONE = ("callback", "kills", "collection", "chat_day", "chat_speed", "chat_load", "desk")
+ALONE = (
+    "callback",
+    "kills",
+    "collection",
+    "chat_day",
+    "chat_speed",
+    "chat_load",
+    "desk",
+    "figures",
+)
 PARTS = (
     *ALONE,
     "pages",
@@ -55,7 +64,7 @@ def main() -> None:
 def _arguments_of(part: str, options: argparse.Namespace) -> list[str]:
     if part == "collection":
         return ["--invoices", str(options.invoices), "--acts", str(options.invoices // 50)]
-    if part == "chat_day":
+    if part in {"chat_day", "figures"}:
         return []
     if part == "chat_speed":
         return ["--rounds", str(options.rounds)]
@@ -117,8 +126,8 @@ def _set_environment(folder: Path, servers: dict[str, str]) -> None:
         PAYTRAIL_SECRET=os.urandom(16).hex(),
         PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     )
-    # A real service knows no test identities, and no push service of the demo's.
-    for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR", "PUSH_SERVICES"):
+    # A real service knows no test identities, no push service of the demo's, no webhook inside.
+    for name in ("OIDC_ACR_VALUES", "OIDC_ACCEPTED_ACR", "PUSH_SERVICES", "WEBHOOK_INSIDE"):
         os.environ.pop(name, None)
 
 

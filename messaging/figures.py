@@ -55,8 +55,8 @@ FIGURES: Final = (
         unit=Unit.SECONDS,
         kinds=PROMISES,
     ),
-    Figure(name=NPS_PORTAL, title=_("Would recommend MyRopo"), kinds=LIKELY),
-    Figure(name=NPS_SERVICE, title=_("Would recommend customer service"), kinds=LIKELY),
+    Figure(name=NPS_PORTAL, title=_("Would recommend MyRopo (NPS)"), kinds=LIKELY),
+    Figure(name=NPS_SERVICE, title=_("Would recommend customer service (NPS)"), kinds=LIKELY),
     Figure(
         name=RESOLVED,
         title=_("Resolved at once, as customers say"),
@@ -141,26 +141,34 @@ _GROUP: Final = kind_by(
     (Q(likely__lte=DETRACTS_TO), "DETRACTOR"),
     otherwise="PASSIVE",
 )
+# What is asked at signing out and once a year is about no matter, and so about no creditor.
 _SURVEYS: Final = tuple(
     Source(
         figure=figure,
         name="survey",
         rows=rows,
         moment=moment,
-        creditor=_OF_THREAD,
+        creditor=creditor,
         language=F("language"),
         kind=kind,
     )
-    for figure, rows, moment, kind in (
-        (NPS_PORTAL, _likely(SurveyKind.LOG_OUT, SurveyKind.YEARLY), "answered_at", _GROUP),
-        (NPS_SERVICE, _likely(SurveyKind.THREAD, SurveyKind.CHAT), "answered_at", _GROUP),
+    for figure, rows, moment, creditor, kind in (
+        (NPS_PORTAL, _likely(SurveyKind.LOG_OUT, SurveyKind.YEARLY), "answered_at", None, _GROUP),
+        (
+            NPS_SERVICE,
+            _likely(SurveyKind.THREAD, SurveyKind.CHAT),
+            "answered_at",
+            _OF_THREAD,
+            _GROUP,
+        ),
         (
             RESOLVED,
             _said_whether_resolved,
             "answered_at",
+            _OF_THREAD,
             kind_by((Q(resolved=True), "YES"), otherwise="NO"),
         ),
-        (ASKED, _asked, "asked_at", F("kind")),
+        (ASKED, _asked, "asked_at", _OF_THREAD, F("kind")),
     )
 )
 

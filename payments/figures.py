@@ -86,7 +86,7 @@ FIGURES: Final = (
     ),
     Figure(
         name=INSTALMENTS,
-        title=_("Instalments"),
+        title=_("Instalments of plans"),
         unit=Unit.EUROS,
         kinds={"PAID": _("Paid in time"), "MISSED": _("Missed")},
     ),

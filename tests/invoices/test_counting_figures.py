@@ -1,4 +1,4 @@
-"""Counting a day: in place of what was there, once for all who count, and never a day that goes on."""
+"""Counting a day: in place of what was there, once for all, and never a day that goes on."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
