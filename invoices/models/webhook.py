@@ -183,6 +183,11 @@ class WebhookMessage(models.Model):
                 name="webhook_message_in_order",
             ),
             models.Index(
+                fields=["endpoint", "-id"],
+                condition=Q(state=WebhookState.GIVEN_UP),
+                name="webhook_message_given_up",
+            ),
+            models.Index(
                 fields=["ended_at"], condition=~Q(body=""), name="webhook_message_to_empty"
             ),
             models.Index(fields=["endpoint", "-id"], name="webhook_message_of_endpoint"),
