@@ -146,9 +146,9 @@ PANELS_OF_WORK: Final[Mapping[str, Promise]] = {
     "approve": _("Waits for a second person"),
     "contacts": _("People wait"),
     "requests": _("Requests and claims"),
-    "money": _("Money"),
+    "money": _("Money that waits"),
     "letters": _("Letters"),
-    "systems": _("Creditors"),
+    "systems": _("Creditors’ systems"),
     "audit": _("To look over"),
 }
 WORK_FIRST: Final = 50

@@ -1,10 +1,15 @@
 """What the staff's front page has of persons, access and the log."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts import staff_home
+from accounts.models import AuditEvent, CustomerView
 from accounts.staff_home import Subject, Waiting
 
+WEEK: Final = timedelta(days=7)
 AUDIT = ("accounts.view_auditevent", "accounts.view_customerview")
 
 staff_home.add_lists(
@@ -24,10 +29,21 @@ staff_home.add_waiting(
         page="accounts_auditevent_changelist",
     ),
     Waiting(
+        name="lookups",
+        panel="audit",
+        words=_("Searches by personal identity code in seven days"),
+        rights=AUDIT,
+        rows=lambda reader: AuditEvent.objects.filter(
+            action="party.looked_up", at__gte=reader.at - WEEK
+        ),
+        page="accounts_auditevent_changelist",
+    ),
+    Waiting(
         name="views",
         panel="audit",
-        words=_("Looks with customers’ eyes"),
+        words=_("Looks with customers’ eyes in seven days"),
         rights=AUDIT,
+        rows=lambda reader: CustomerView.objects.filter(started_at__gte=reader.at - WEEK),
         page="accounts_customerview_changelist",
     ),
 )
