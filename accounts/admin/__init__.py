@@ -4,7 +4,9 @@ from accounts.admin import (
     audit_events,
     customer_views,
     glance_accounts,
+    home,
     parties,
+    phone_details,
     users,
 )
 
@@ -12,6 +14,8 @@ __all__ = [
     "audit_events",
     "customer_views",
     "glance_accounts",
+    "home",
     "parties",
+    "phone_details",
     "users",
 ]

@@ -8,6 +8,7 @@ from chat.admin import (
     call_backs,
     desk,
     glance,
+    home,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "call_backs",
     "desk",
     "glance",
+    "home",
 ]
