@@ -28,6 +28,10 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=Language)
 
 
+class EasyLanguageForm(forms.Form):
+    easy = forms.ChoiceField(choices=(("1", "1"), ("0", "0")))
+
+
 class ProfileForm(LanguageForm):
     preferred_name = forms.CharField(
         label=_("What may we call you?"),

@@ -188,6 +188,7 @@ NEEDS: Final[dict[str, Need]] = {
     "accounts:session-extend": OWN,
     "accounts:profile": OWN,
     "accounts:details": OWN,
+    "accounts:easy-language": OWN,
     "accounts:phone": OWN_SAFE,
     "accounts:phone-remove": OWN_SAFE,
     "accounts:data": OWN_SAFE,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import SupportForm
 from accounts.http import PortalRequest
-from accounts.models import PartyKind
+from accounts.models import PartyKind, Support, SupportNeeds
 from accounts.queries.people import find_support_of
 from accounts.services import support_needs
 
@@ -27,16 +27,24 @@ def support(request: PortalRequest) -> HttpResponse:
     form = SupportForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        context = {"form": form, "told": told}
+        context = {"form": form, "told": told, "offers_easy": _offers_easy(request, told)}
         return render(request, "accounts/support.html", context, status=status)
-    support_needs.tell_needs(
+    told = support_needs.tell_needs(
         actor=request.actor,
         needs=form.cleaned_data["needs"],
         text=form.cleaned_data["text"],
         at=timezone.now(),
     )
     messages.success(request, _("Thank you. Everyone who serves you sees this from now on."))
-    return redirect("accounts:profile")
+    return redirect("accounts:support" if _offers_easy(request, told) else "accounts:profile")
+
+
+def _offers_easy(request: PortalRequest, told: SupportNeeds | None) -> bool:
+    """Whether the person who reads has asked for plain words, and does not have them yet."""
+    user = request.actor.user
+    wants_plain = told is not None and Support.PLAIN_LANGUAGE in told.needs
+    is_own = not request.actor.is_for_another
+    return wants_plain and is_own and not user.wants_easy_language
 
 
 @require_POST

@@ -76,6 +76,7 @@ def _standing(details: Details, today: date) -> dict[str, object]:
     pay, contact = decisions[Act.PAY], decisions[Act.CONTACT_CREDITOR]
     return {
         "state": words.LABELS[state.label],
+        "label": state.label if pay.allowed else "",
         "tone": state.tone,
         "meaning": _meaning(details, state.label, today) if pay.allowed else words.why_not(pay),
         "settled": statement.settled_of(details),

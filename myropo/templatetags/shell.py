@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 
 from accounts.actor import Actor
 from accounts.models import Level
+from myropo.templatetags.easy import wants_easy
 
 register = template.Library()
 
@@ -87,6 +88,7 @@ def shell_end(context: Context) -> SafeString:
         is_member=hasattr(request, "actor"),
         has_forms=True,
         is_looking=hasattr(request, "look"),
+        is_easy=wants_easy(request),
     )
     page = kept.replace(CSRF_MARK, str(context["csrf_token"]))
     return SafeString(page.replace(PAGE_MARK, escape(request.get_full_path())))
@@ -120,6 +122,7 @@ def _render(
     is_member: bool = False,
     has_forms: bool = False,
     is_looking: bool = False,
+    is_easy: bool = False,
 ) -> SafeString:
     # In development templates change under us.
     render = _rendered.__wrapped__ if settings.DEBUG else _rendered
@@ -134,6 +137,7 @@ def _render(
         is_member=is_member,
         has_forms=has_forms,
         is_looking=is_looking,
+        is_easy=is_easy,
     )
 
 
@@ -148,6 +152,7 @@ def _rendered(
     is_member: bool,
     has_forms: bool,
     is_looking: bool,
+    is_easy: bool,
 ) -> SafeString:
     context = {
         "section": section,
@@ -155,6 +160,7 @@ def _rendered(
         "is_member": is_member,
         "has_forms": has_forms,
         "is_looking": is_looking,
+        "is_easy": is_easy,
         "csrf_token": CSRF_MARK,
         "page": PAGE_MARK,
         "unread": UNREAD_MARK,

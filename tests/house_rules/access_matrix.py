@@ -74,6 +74,7 @@ ROWS: Final[dict[str, str]] = {
     "accounts:data": OWN_LIST_SAFE,
     "accounts:data-download": OWN_SAFE,
     "accounts:details": OWN_LIST,
+    "accounts:easy-language": OWN_LIST,
     "accounts:email": OWN_LIST_SAFE,
     "accounts:email-again": OWN_LIST_SAFE,
     "accounts:email-confirm": OWN_LIST,
