@@ -72,7 +72,7 @@ def claims(reader: Reader) -> Panel | None:
     own = creditors_of(reader)
     title = _("Open claims")
     if not own:
-        text = _("You do not belong to any creditor yet. A team lead adds you to one.")
+        text = _("You do not belong to any creditor yet. Ask a team lead of MyRopo.")
         return Panel(name="claims", title=title, empty=text)
     found = creditor_home.claims_of(list(own), today=reader.today)
     lines = [
