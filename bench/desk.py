@@ -22,7 +22,6 @@ FLOOR: Final = "debtor's invoice page"
 GOAL: Final = 2.0
 CONNECTIONS: Final = 4
 SECONDS: Final = 4.0
-SEARCHES: Final = 200
 
 
 def main() -> None:
@@ -99,28 +98,59 @@ def _targets(port: int, agent: "User") -> dict[str, Target]:
     from invoices.models import Invoice
 
     own = pages.sessions(settings.SESSION_ENGINE, "accounts.backends.BankIdBackend", WATCHED)
-    invoices = [
-        Invoice.objects.filter(party__user=number).first() for number in range(1, WATCHED + 1)
-    ]
+    watched = range(1, WATCHED + 1)
+    invoices = [Invoice.objects.filter(party=each).first() for each in watched]
     name = settings.SESSION_COOKIE_NAME
-    key = staff.session_key_of(agent)
+    cookie = f"{name}={staff.session_key_of(agent)}"
+    glances = [f"/admin/accounts/party/{each}/change/" for each in watched]
     return {
         FLOOR: Target(
             port,
             [
-                request_for(f"/invoices/{each.public_id}/", f"{name}={cookie}", "localhost")
-                for each, cookie in zip(invoices, own, strict=True)
+                request_for(f"/invoices/{each.public_id}/", f"{name}={key}", "localhost")
+                for each, key in zip(invoices, own, strict=True)
                 if each
             ],
         ),
-        "at a glance": Target(
-            port,
-            [
-                request_for(f"/admin/accounts/party/{number}/change/", f"{name}={key}", "localhost")
-                for number in range(1, WATCHED + 1)
-            ],
-        ),
+        "at a glance": Target(port, [request_for(path, cookie, "localhost") for path in glances]),
+        **_searches(port, agent),
     }
+
+
+def _searches(port: int, agent: "User") -> dict[str, Target]:
+    """One for each thing that may be typed: its answer is a list, or the way to the only hit."""
+    from bench.seed import name_of, reference_of
+    from invoices.models import Invoice
+
+    invoices = list(Invoice.objects.filter(pk__in=range(1, 1_000_000, 4_999)).order_by("pk"))
+    parties = [each.party_id for each in invoices if each.party_id]
+    whole = [name_of(each) for each in parties]
+    return {
+        "search: first name alone": _search(port, agent, [n.split()[0] for n in whole], 200),
+        "search: the whole name": _search(port, agent, whole, 302),
+        "search: invoice number": _search(port, agent, [each.number for each in invoices], None),
+        "search: reference": _search(port, agent, [reference_of(e.pk) for e in invoices], None),
+        "search: MyRopo ID": _search(port, agent, [each.myropo_id for each in invoices], None),
+        "search: nobody": _search(port, agent, [f"{n[:4]}xq {n[-4:]}zw" for n in whole], 200),
+    }
+
+
+def _search(port: int, agent: "User", terms: list[str], status: int | None) -> Target:
+    """GETs of what a session was asked for, as the box leads to after its POST."""
+    from django.conf import settings
+
+    from accounts.admin.searching import MARK, SESSION_KEY
+    from accounts.session_store import SessionStore
+    from bench import staff
+
+    key = staff.session_key_of(agent)
+    session = SessionStore(key)
+    session[SESSION_KEY] = {str(number): term for number, term in enumerate(terms)}
+    session.save()
+    cookie = f"{settings.SESSION_COOKIE_NAME}={key}"
+    path = "/admin/invoices/invoice/find/?q="
+    requests = [request_for(f"{path}{MARK}{n}", cookie, "localhost") for n in range(len(terms))]
+    return Target(port, requests, frozenset({200, 302}) if status is None else frozenset({status}))
 
 
 if __name__ == "__main__":

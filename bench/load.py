@@ -34,12 +34,12 @@ class Outcome:
 class Target:
     """Pages of one server; each connection asks for them in turn.
 
-    expected  the status of an answer that has not failed
+    expected  the states of answers that have not failed
     """
 
     port: int
     requests: Sequence[bytes]
-    expected: int = 200
+    expected: frozenset[int] = frozenset({200})
 
 
 def request_for(path: str, cookie: str, host: str) -> bytes:
@@ -81,7 +81,7 @@ async def _ask_until(target: Target, end: float, outcome: Outcome, number: int) 
             outcome.failed += 1
             reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
             continue
-        if status == target.expected:
+        if status in target.expected:
             outcome.milliseconds.append((time.perf_counter() - began) * 1000)
         else:
             outcome.failed += 1

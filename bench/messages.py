@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from bench import staff
 from bench.load import Outcome, Target, measure, request_for
-from bench.seed import AT, INVOICES_EACH, WATCHED, copy, party_of
+from bench.seed import AT, INVOICES_EACH, SYLLABLES, WATCHED, copy, party_of
 from bench.table import Table
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ EACH: Final = 20
 # One of so many threads waits for an answer.
 WAITING: Final = 25
 QUEUES: Final = ("PAYMENT_ADVICE", "PAYMENT_CONTROL", "COMPANIES")
-SYLLABLES: Final = "ka lu mi no pe ri sa te vo hy jä kö la me nu pi ro si ta va".split()
 # In one message of so many each; the other words are in few.
 COMMON: Final = {"lisäaikaa": 10, "vuokrasta": 50}
 SOUGHT: Final = quote("lisäaika vuokra")

@@ -20,12 +20,21 @@ INVOICES_EACH = 40
 CREDITORS = 50
 AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 START = date(2024, 1, 1)
+SYLLABLES = "ka lu mi no pe ri sa te vo hy jä kö la me nu pi ro si ta va".split()
 
 
 def reference_of(invoice: int) -> str:
     """Each invoice has a reference of its own, with its check digit."""
     base = f"{invoice + 1000}"
     return base + check_digit(base)
+
+
+def name_of(party: int) -> str:
+    """Each party has a name of its own, of two syllables and three, that looks like one."""
+    count = len(SYLLABLES)
+    place = party * 1_234_567 % count**5
+    parts = [SYLLABLES[place // count**power % count] for power in range(5)]
+    return f"{''.join(parts[:2])} {''.join(parts[2:])}".title()
 
 
 def copy(model: type[models.Model], rows: Iterable[dict[str, object]]) -> None:
@@ -97,7 +106,7 @@ def add_invoices(first: int, last: int) -> None:
 
 def _parties(count: int) -> Iterator[dict[str, object]]:
     for number in range(1, count + 1):
-        yield {"id": number, "kind": "PERSON", "name": f"Henkilö {number}"}
+        yield {"id": number, "kind": "PERSON", "name": name_of(number)}
 
 
 def _users() -> Iterator[dict[str, object]]:
@@ -140,7 +149,7 @@ def _invoices(first: int, last: int, parties: int) -> Iterator[dict[str, object]
             "reference_key": reference,
             "iban": "FI2112345600000785",
             "bic": "NDEAFIHH",
-            "debtor_name": f"Henkilö {party}",
+            "debtor_name": name_of(party),
             "debtor_street": "Esimerkkikatu 1",
             "debtor_postcode": "00100",
             "debtor_town": "Helsinki",
