@@ -153,6 +153,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='webhookmessage',
+            index=models.Index(condition=models.Q(('state', 'GIVEN_UP')), fields=['endpoint', '-id'], name='webhook_message_given_up'),
+        ),
+        migrations.AddIndex(
+            model_name='webhookmessage',
             index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['endpoint', 'next_try_at', 'id'], name='webhook_message_due'),
         ),
         migrations.AddIndex(
