@@ -69,11 +69,12 @@ def _find_look(request: HttpRequest, key: int) -> Look | None:
 def _over(request: HttpRequest, key: int) -> HttpResponse:
     """The look has ended: from here on the session is in the admin alone."""
     request.session.pop(KEY, None)
-    ended = end_view(view_id=key, reason=ViewEnd.RIGHT, actor=None, at=timezone.now())
-    if ended is None or not may_look(request.user):
-        address = reverse("admin:index")
-    else:
-        address = f"{reverse('admin:accounts_party_see', args=[ended.party_id])}?over"
+    address = reverse("admin:index")
+    own = CustomerView.objects.filter(pk=key, user=request.user.pk).first()
+    if own is not None:
+        end_view(view_id=own.pk, reason=ViewEnd.RIGHT, actor=None, at=timezone.now())
+        if may_look(request.user):
+            address = f"{reverse('admin:accounts_party_see', args=[own.party_id])}?over"
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

@@ -20,5 +20,6 @@ def refused(request: HttpRequest, look: Look, refusal: Refusal) -> HttpResponse:
     name = f"{TEMPLATE}#refused" if is_part else TEMPLATE
     response = render(request, name, context, status=422 if is_part else 403)
     if is_part:
-        response.headers.update(INTO_PAGE)
+        for header, value in INTO_PAGE.items():
+            response.headers[header] = value
     return response
