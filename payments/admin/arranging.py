@@ -1,6 +1,6 @@
 """A debtor is on the phone: what may be arranged with an invoice, and more time for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.admin.phone_pages import back_of, carrying_next, leading_back
 from accounts.http import user_of
 from invoices import words
 from invoices.admin import two_steps
@@ -75,9 +76,14 @@ def overview(request: HttpRequest, invoice_id: int) -> HttpResponse:
         place,
         invoice=invoice,
         panel=panel_of(invoice, today=timezone.localdate()),
-        ways=_ways(subject) if subject else [],
+        ways=[_carried(request, each) for each in _ways(subject)] if subject else [],
         plan_url=_plan_of(subject) if subject else "",
     )
+
+
+def _carried(request: HttpRequest, way: Way) -> Way:
+    """The same with the way back that the agent came with."""
+    return replace(way, url=carrying_next(request, way.url))
 
 
 def ways_of(request: HttpRequest, invoice: Invoice) -> list[Way]:
@@ -193,7 +199,7 @@ def _move(request: HttpRequest, subject: Subject, day: date) -> HttpResponse:
         return _refused(request, subject.invoice, _("This has changed meanwhile. Look again."))
     text = _("The due date is now %(day)s. The debtor sees it on the invoice.")
     messages.success(request, text % {"day": words.day(day)})
-    return HttpResponseRedirect(_invoice_url(subject.invoice))
+    return HttpResponseRedirect(back_of(request, default=_invoice_url(subject.invoice)))
 
 
 def _ask_day(request: HttpRequest, subject: Subject, form: DeskShiftForm) -> HttpResponse:
@@ -285,13 +291,13 @@ def _pause(request: HttpRequest, subject: Subject, offer: Pausable) -> HttpRespo
         return _refused(request, subject.invoice, _("This has changed meanwhile. Look again."))
     text = _("Collection is paused until %(day)s. The debtor sees it on the invoice.")
     messages.success(request, text % {"day": words.day(offer.until)})
-    return HttpResponseRedirect(_invoice_url(subject.invoice))
+    return HttpResponseRedirect(back_of(request, default=_invoice_url(subject.invoice)))
 
 
 def _refused(request: HttpRequest, invoice: Invoice, why: str) -> HttpResponse:
     """Back to what else may be arranged, with why not in words."""
     messages.warning(request, why)
-    return HttpResponseRedirect(arrange_url(invoice))
+    return HttpResponseRedirect(carrying_next(request, arrange_url(invoice)))
 
 
 def _invoice_url(invoice: Invoice) -> str:
@@ -302,7 +308,7 @@ def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
     """The way to all this from the page of an invoice."""
     if not (invoice.is_open and user_of(request).has_perms([CHANGE, SHIFT, PAUSE])):
         return None
-    return arrange_url(invoice), _("Arrange")
+    return leading_back(request, arrange_url(invoice)), _("Arrange")
 
 
 # `invoices` knows nothing of payments: what they add to its page, they add from here.

@@ -134,7 +134,7 @@ def _do(invoice: Invoice, actor: Actor, form: forms.Form) -> str:
 
 
 def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
-    is_possible = invoice.party_id is not None and acts.report_payment(claim_of(invoice)).allowed
+    is_possible = invoice.party_id is not None and invoice.is_open and invoice.to_pay > 0
     if not (is_possible and user_of(request).has_perm(REPORT)):
         return None
     url = reverse("admin:invoices_invoice_paid_already", args=[invoice.pk])

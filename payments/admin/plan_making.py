@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
+from accounts.admin.phone_pages import back_of
 from accounts.admin.recording import record
 from accounts.http import user_of
 from accounts.models import User
@@ -132,7 +133,7 @@ def _make(at_desk: Making, form: MakePlanForm, planned: Planned) -> HttpResponse
         now = Making(request, at_desk.invoice, at_desk.actor)
         return _ask(now, _retyped(now, form), status=409)
     messages.success(request, _("The plan is in force. The debtor sees it in MyRopo."))
-    return HttpResponseRedirect(plan_url(plan))
+    return HttpResponseRedirect(back_of(request, default=plan_url(plan)))
 
 
 def _check(at_desk: Making, form: MakePlanForm, planned: Planned) -> HttpResponse:

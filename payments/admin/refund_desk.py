@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.phone_pages import NEXT, back_of
 from accounts.http import user_of
 from accounts.models import User
 from invoices.admin.two_steps import typed
@@ -48,6 +50,7 @@ def offered(request: HttpRequest, refund: Refund) -> dict[str, Any]:
         "is_own": state == RefundState.CHECKED and is_own,
         "may_send_back": is_decided and (may_check or may_approve),
         "may_ask": state in refunds.AT_THE_DESK and may_check and refund.invoice_id is not None,
+        "account_url": _account_url(refund),
         "may_write": state in OPEN_REFUND_STATES and user.has_perm(refunds.GIVE_ACCOUNT),
         "reason_form": ReasonForm(),
         "ask_form": AskAnewForm(),
@@ -108,7 +111,7 @@ def write_account(request: HttpRequest, *, rows: QuerySet[Refund], refund_id: in
             messages.warning(request, _("The refund is on its way: its account is fixed."))
         else:
             messages.success(request, _("The account is written down. Two people check it."))
-        return HttpResponseRedirect(_page_of(refund))
+        return HttpResponseRedirect(back_of(request, default=_page_of(refund)))
     context = {
         **admin.site.each_context(request),
         "title": _("Write down the account of a refund"),
@@ -117,6 +120,15 @@ def write_account(request: HttpRequest, *, rows: QuerySet[Refund], refund_id: in
         "form": form,
     }
     return TemplateResponse(request, "admin/payments/refund/account.html", context)
+
+
+def _account_url(refund: Refund) -> str:
+    """Where an account is written down; it leads back to the person who is on the phone."""
+    url = reverse("admin:payments_refund_account", args=[refund.pk])
+    if refund.invoice is None or refund.invoice.party_id is None:
+        return url
+    party = reverse("admin:accounts_party_change", args=[refund.invoice.party_id])
+    return f"{url}?{urlencode({NEXT: party})}"
 
 
 def _act_of(
