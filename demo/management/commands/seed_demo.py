@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from demo.personas import AGENT_PASSWORD
 from demo.seed import Findable, findable, seed
+from demo.seed_figures import seed_figures
 from demo.seed_push import seed_push
 from demo.seed_staff import STAFF
 from demo.seed_webhooks import seed_webhooks
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         reports = seed(folder=settings.VAR_DIR / "samples", at=now)
         seed_push(at=now)
         seed_webhooks(folder=settings.VAR_DIR, at=now)
+        seed_figures(at=now)
         # What goes to the demo's printing house, and comes back from it.
         (settings.VAR_DIR / "letters").mkdir(parents=True, exist_ok=True)
         if options["json"]:
