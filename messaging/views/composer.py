@@ -100,9 +100,14 @@ def require_writing(actor: Actor) -> None:
         raise RightTooNarrowError
 
 
+def _draft_of(place: Place) -> Draft | None:
+    """What has been begun here. Who looks with the person's eyes does not read the unsent."""
+    return None if place.actor.is_looking else drafts.get_draft(**place.draft_place)
+
+
 def form_of(place: Place) -> MessageForm:
     """An empty form, or one with what was typed before."""
-    draft = drafts.get_draft(**place.draft_place)
+    draft = _draft_of(place)
     initial: dict[str, Any] = {"client_id": draft.client_id if draft else uuid4()}
     if draft is not None:
         initial |= {"text": draft.text, "subject": draft.subject}
@@ -111,7 +116,7 @@ def form_of(place: Place) -> MessageForm:
 
 def context_of(place: Place, form: MessageForm, *, at: datetime) -> dict[str, Any]:
     """What `messaging/writing.html` shows; see there."""
-    draft = drafts.get_draft(**place.draft_place)
+    draft = _draft_of(place)
     files = list(draft.attachments.all()) if draft else []
     waits = place.thread is not None and place.thread.state == ThreadState.WAITS_FOR_US
     promise = "" if waits else words_times.promise(promise_for(place.queue, at=at), at=at)

@@ -4,6 +4,7 @@ Each page is opened twice: by staff with the customer's eyes, then by the custom
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from chat.models import Chat, EndReason
 from chat.services.ending import end
 from invoices.models import LetterChannel
 from invoices.views import documents
+from messaging.models import Thread
 from payments.models import PaymentState
 from payments.paytrail.payments import Created
 from payments.views.leaving import keep_door
@@ -163,3 +165,17 @@ def test_the_number_of_unread_messages_is_the_customers(debtor):
     after = of_customer(debtor).get(reverse("invoices:home")).content.decode()
 
     assert before.count('class="nav__new"') == after.count('class="nav__new"')
+
+
+def test_what_the_customer_has_not_sent_yet_is_not_shown(debtor):
+    thread = Thread.objects.get(**strangers.thread_of(debtor))
+    words = {"text": "Puoliksi kirjoitettu.", "client_id": str(uuid4())}
+    of_customer(debtor).post(reverse("messaging:draft", args=[thread.public_id]), words)
+    address = reverse("messaging:thread", args=[thread.public_id])
+    client, _view = looking_at(debtor.party)
+
+    by_staff = client.get(address).content.decode()
+    by_customer = of_customer(debtor).get(address).content.decode()
+
+    assert words["text"] not in by_staff
+    assert words["text"] in by_customer
