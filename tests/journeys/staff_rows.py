@@ -338,7 +338,7 @@ def _rows_of_paying_out():
 
 def batch_of_refunds():
     return RefundBatch.objects.create(
-        message_id="MR1",
+        message_id=f"MR{RefundBatch.objects.count() + 1}",
         account="FI2112345600000785",
         execute_on=AT.date(),
         payments=1,
