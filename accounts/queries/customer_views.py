@@ -1,7 +1,7 @@
 """Looks with customers' eyes: which one is open, who may have one, and what it shows."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -13,7 +13,7 @@ SEE: Final = "accounts.add_customerview"
 NOBODY: Final = 0
 
 
-def may_look(user: User | AnonymousUser) -> bool:
+def may_look(user: User | AnonymousUser) -> TypeGuard[User]:
     """Staff with the right to, and with the second factor in this session."""
     is_verified = getattr(user, "is_verified", None)
     is_staff = isinstance(user, User) and user.is_active and user.is_staff

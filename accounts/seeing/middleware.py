@@ -60,8 +60,10 @@ class CustomersEyes:
 def _find_look(request: HttpRequest, key: int) -> Look | None:
     """The look of the session, while it lasts and its member of staff may look."""
     user = request.user
+    if not may_look(user):
+        return None
     view = open_view_of(user.pk, key=key, at=timezone.now())
-    if view is None or not may_look(user):
+    if view is None:
         return None
     return Look(view=view, actor=actor_of(view.party), staff=user)
 
