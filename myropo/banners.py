@@ -5,6 +5,7 @@ others know nothing of ours, and it asks no server for anything. Nobody is follo
 link is the address of the portal and no more.
 """
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +27,10 @@ from django.views.decorators.http import require_safe
 LANGUAGES: Final = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 # The QR code on paper: its quiet zone is the white around it in the picture.
 QR_SIZE: Final = 132
+# So many characters have room beside it, whichever sans-serif the reader's machine has; and
+# where the lines of both sentences stand.
+LONGEST_LINE: Final = 44
+LINE_HEIGHTS: Final = ((74, 93), (117, 136))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,12 @@ def _banners_in(language: str) -> Iterator[Banner]:
         yield Banner(size=size, words=WORDS[language], html=html_of(size.name, language))
 
 
+def _lines_of(words: Words) -> Iterator[tuple[str, int]]:
+    """The lines of a picture and how far down they stand: SVG breaks none by itself."""
+    for text, heights in zip((words.text, words.scan), LINE_HEIGHTS, strict=True):
+        yield from zip(textwrap.wrap(text, LONGEST_LINE), heights, strict=False)
+
+
 def _paper_context(language: str) -> dict[str, object]:
     code = segno.make(settings.PUBLIC_URL, error="m", micro=False)
     modules = [list(row) for row in code.matrix]
@@ -139,6 +150,7 @@ def _paper_context(language: str) -> dict[str, object]:
     )
     return {
         "words": WORDS[language],
+        "lines": list(_lines_of(WORDS[language])),
         "language": language,
         "address": settings.PUBLIC_URL.partition("://")[2],
         "squares": squares,

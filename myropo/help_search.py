@@ -41,10 +41,13 @@ def found(query: str, topics: Mapping[str, Sequence[tuple[int, str]]]) -> list[s
         name: [(weight, set(words_of(text))) for weight, text in texts]
         for name, texts in topics.items()
     }
-    points = {
-        name: sum(_points(word, texts) for word in dict.fromkeys(asked))
-        for name, texts in known.items()
-    }
+    points = dict.fromkeys(known, 0.0)
+    for word in dict.fromkeys(asked):
+        met = {name: _points(word, texts) for name, texts in known.items()}
+        # What most topics speak of ("invoice") tells less than what one alone does.
+        number = sum(1 for each in met.values() if each)
+        for name, each in met.items():
+            points[name] += each / number if number else 0
     best = max(points.values(), default=0)
     # What only brushes against the question would stand in the way of what answers it.
     fit = [name for name, each in points.items() if each and each * 3 >= best]

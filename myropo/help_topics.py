@@ -97,7 +97,7 @@ TOPICS: Final = (
         lead=_("Helping a parent, a child or a client; or a bill that is not yours."),
         words={
             "fi": "toisen puolesta valtuutus valtakirja edunvalvoja kuolinpesä lapsi vanhempi "
-            "äiti isä puoliso hoitaa kuollut vainaja alaikäinen omainen",
+            "äiti äidin isä isän puoliso hoitaa kuollut vainaja alaikäinen omainen",
             "sv": "för någon annan fullmakt intressebevakare dödsbo barn förälder mor far make "
             "död anhörig minderårig",
             "en": "for another authorise authorisation guardian estate child parent mother father "

@@ -100,30 +100,30 @@ def test_each_topic_leads_on_to_others():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PATHS)
-def test_no_link_is_dead(path, language, db):
-    html = page_of(path, language)
-    page, outside = main_of(html), re.compile("https://|mailto:")
+def test_no_link_is_dead(language, db):
+    for path in PATHS:
+        page = main_of(page_of(path, language))
 
-    for link in page.links:
-        if link.startswith("#"):
-            assert link[1:] in page.places
-        elif not outside.match(link):
-            try:
-                resolve(link.partition("?")[0].partition("#")[0])
-            except Resolver404:
-                pytest.fail(f"{path} leads to {link}, which is not there")
+        for link in page.links:
+            if link.startswith("#"):
+                assert link[1:] in page.places
+            elif not link.startswith(("https://", "mailto:")):
+                try:
+                    resolve(link.partition("?")[0].partition("#")[0])
+                except Resolver404:
+                    pytest.fail(f"{path} leads to {link}, which is not there")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PATHS)
-def test_who_has_signed_in_reads_the_same_page(path, language, debtor):
+def test_who_has_signed_in_reads_the_same_pages(language, debtor):
     client = Client()
     client.force_login(debtor, backend="accounts.backends.BankIdBackend")
 
-    signed_in = main_of(page_of(path, language, client))
-
-    assert signed_in.headings == main_of(page_of(path, language)).headings
+    for path in PATHS:
+        anybodys = main_of(page_of(path, language)).headings
+        own = main_of(page_of(path, language, client)).headings
+        # The offer to install the portal follows, for who has signed in.
+        assert own[: len(anybodys)] == anybodys
 
 
 def test_every_page_leads_to_the_help_at_its_foot(client, db):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from lxml import etree
 
 from messaging.rules.accessibility import KEPT_FOR
-from myropo.banners import LANGUAGES, SIZES, WORDS, html_of
+from myropo.banners import LANGUAGES, SIZES, WORDS, _lines_of, html_of
 from tests.myropo.test_help import Page, main_of
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,13 @@ def test_the_picture_for_paper_is_small_and_asks_nobody_for_anything(client, set
     assert WORDS[language].title in picture
     assert "href" not in picture
     assert etree.fromstring(picture).tag.endswith("svg")
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_no_word_is_lost_where_the_lines_of_the_picture_are_broken(words):
+    lines = [line for line, _height in _lines_of(words)]
+
+    assert " ".join(lines) == f"{words.text} {words.scan}"
 
 
 def test_the_qr_code_of_the_picture_is_the_address(client, settings):
