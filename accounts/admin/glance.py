@@ -64,6 +64,16 @@ class Glanced:
     def user(self) -> User:
         return user_of(self.request)
 
+    @cached_property
+    def _rights(self) -> dict[str, bool]:
+        return {}
+
+    def may(self, right: str) -> bool:
+        """Whether who looks has a right; asked once, however many rows need to know."""
+        if right not in self._rights:
+            self._rights[right] = self.user.has_perm(right)
+        return self._rights[right]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -162,7 +172,7 @@ def panels_of(glanced: Glanced) -> list[Panel]:
 
 
 def _listed(glanced: Glanced) -> list[Panel]:
-    allowed = [(section, _allowed(section, glanced.user)) for section in _SECTIONS]
+    allowed = [(section, _allowed(section, glanced)) for section in _SECTIONS]
     shown = [(section, parts) for section, parts in allowed if parts]
     # One more than is shown tells whether there are more.
     wanted = [
@@ -178,8 +188,8 @@ def _listed(glanced: Glanced) -> list[Panel]:
     return [panel for panel in panels if panel.lines or panel.empty]
 
 
-def _allowed(section: Section, user: User) -> list[Part]:
-    return [part for part in section.parts if user.has_perm(part.right)]
+def _allowed(section: Section, glanced: Glanced) -> list[Part]:
+    return [part for part in section.parts if glanced.may(part.right)]
 
 
 def _panel(section: Section, lists: Sequence[tuple[Part, list[Row]]], glanced: Glanced) -> Panel:

@@ -2,14 +2,15 @@
 
 from typing import Any, ClassVar, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -78,7 +79,8 @@ class PartyAdmin(StaffModelAdmin[Party]):
             raise PermissionDenied
         party = self.get_object(request, unquote(object_id))
         if party is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            messages.warning(request, _("There is no such person or company."))
+            return HttpResponseRedirect(reverse("admin:index"))
         self._record_row(request, party)
         return TemplateResponse(request, GLANCE_PAGE, self._at_a_glance(request, party))
 

@@ -158,7 +158,7 @@ def _pdf(glanced: Glanced, letter: Mapping[str, Any] | None) -> str:
 def _url(glanced: Glanced, page: str, key: int) -> str:
     """A page of a letter or of its PDF, for who may open it."""
     model = page.partition("_")[0]
-    if not glanced.user.has_perm(f"invoices.view_{model}"):
+    if not glanced.may(f"invoices.view_{model}"):
         return ""
     return reverse(f"admin:invoices_{page}", args=[key])
 
@@ -166,10 +166,10 @@ def _url(glanced: Glanced, page: str, key: int) -> str:
 def _tools(glanced: Glanced, invoice: Invoice) -> list[tuple[str, str]]:
     """Those of every page that shows an invoice, and those that its own page has by itself."""
     tools = tools_of(glanced.request, invoice)
-    if glanced.user.has_perm(TAKE_BACK) and (invoice.open_interest or invoice.open_costs):
+    if glanced.may(TAKE_BACK) and (invoice.open_interest or invoice.open_costs):
         url = reverse("admin:invoices_invoice_take_back", args=[invoice.pk])
         tools.append((url, _("Take back a cost or interest")))
-    if glanced.user.has_perm("invoices.change_invoice"):
+    if glanced.may("invoices.change_invoice"):
         url = reverse("admin:invoices_invoice_letter", args=[invoice.pk])
         tools.append((url, _("Record a letter that was sent")))
     return list(dict(tools).items())

@@ -84,7 +84,7 @@ def _letters(glanced: Glanced) -> QuerySet[Letter, Any]:
 
 
 def _letter(row: Row, glanced: Glanced) -> Line:
-    may_read = glanced.user.has_perm("invoices.view_document")
+    may_read = glanced.may("invoices.view_document")
     has_pdf = may_read and row["document_state"] == DocumentState.READY
     state = LetterFailure(row["failure"]) if row["failure"] else LetterState(row["state"])
     channel = str(LetterChannel(row["channel"]).label)
@@ -152,7 +152,7 @@ def _address(row: Row, glanced: Glanced) -> Line:
 
 def _billed(glanced: Glanced) -> QuerySet[Invoice, Any]:
     """Where the newest invoice went, for who has corrected nothing."""
-    return Invoice.objects.filter(party=glanced.party).order_by("-pk")
+    return Invoice.objects.filter(party=glanced.party).order_by("-pk")[:1]
 
 
 def _billed_to(row: Row, glanced: Glanced) -> Line:

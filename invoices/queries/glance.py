@@ -26,8 +26,8 @@ from accounts.models import Party
 from accounts.queries.at_once import array_of, typed
 from invoices.models import Hold, Invoice, Letter, LetterState
 from invoices.queries.lists import COVERED, NOT_URGENT
-from invoices.queries.what_next import FACTS, Outlook, facts_of, outlook_from
 from invoices.queries.rights import IsAnyOf
+from invoices.queries.what_next import FACTS, Outlook, facts_of, outlook_from
 from invoices.rules.states import VOLUNTARY_STAGES, Label, last_overdue_day, state_of, waits
 
 ZERO: Final = Decimal(0)
@@ -157,7 +157,7 @@ def sums_of(party: Party, *, today: date) -> ClaimSums:
 _SUMMED: Final = {"principal": "owed", "total": "in_all", "to_pay": "asked", "under_way": "coming"}
 
 
-def _groups(party: Party, limit: date) -> QuerySet[Invoice, dict[str, Any]]:
+def _groups(party: Party, limit: date) -> QuerySet[Any, Any]:
     """As many rows as there are kinds of claims that stand alike."""
     boolean = BooleanField()
     return (
