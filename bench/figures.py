@@ -30,7 +30,8 @@ import resource, sys
 from django.core.management import execute_from_command_line
 days = ["--from", sys.argv[1], "--to", sys.argv[2]]
 execute_from_command_line(["manage.py", "compute_figures", *days, "--json"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_maxrss, used.ru_utime + used.ru_stime)
 """
 
 
@@ -44,15 +45,15 @@ def measure(*, share: float) -> bool:
     seeded = time.perf_counter() - began
     table = Table(
         f"Figures of a year: {int(LOGINS * share):,} logins, seeded in {seeded:.0f} s",
-        ("days", "rows written", "seconds", "ms a day", "peak MB"),
+        ("days", "rows written", "seconds", "ms a day", "of them CPU here", "peak MB"),
     )
     peaks = []
     for last in (WEEK_LAST, LAST):
-        seconds, rows, peak = _counted(FIRST, last)
+        seconds, rows, peak, cpu = _counted(FIRST, last)
         days = (last - FIRST).days + 1
         peaks.append(peak)
         cells = (f"{days}", f"{rows:,}", f"{seconds:.1f}", f"{1000 * seconds / days:.0f}")
-        table.add(*cells, f"{peak:.0f}")
+        table.add(*cells, f"{1000 * cpu / days:.0f}", f"{peak:.0f}")
     table.show()
     logins, acts = _sum("logins"), _sum("acts")
     print(f"{logins:,} logins and {acts:,} acts counted.")
@@ -60,13 +61,15 @@ def measure(*, share: float) -> bool:
     return is_whole and peaks[1] - peaks[0] <= MAY_GROW_MB
 
 
-def _counted(first: date, last: date) -> tuple[float, int, float]:
-    """Seconds, rows that were written and megabytes at most."""
+def _counted(first: date, last: date) -> tuple[float, int, float, float]:
+    """Seconds, rows that were written, megabytes at most, and seconds of the process's own work."""
     began = time.perf_counter()
     command = [sys.executable, "-c", CHILD, first.isoformat(), last.isoformat()]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    told, peak = done.stdout.strip().splitlines()
-    return time.perf_counter() - began, json.loads(told)["rows"], int(peak) / KILOBYTE
+    told, used = done.stdout.strip().splitlines()
+    peak, cpu = used.split()
+    rows = json.loads(told)["rows"]
+    return time.perf_counter() - began, rows, int(peak) / KILOBYTE, float(cpu)
 
 
 def _sum(name: str) -> int:

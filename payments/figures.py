@@ -165,7 +165,7 @@ _CLEARED: Final = Exists(
 # Where money came from stands in what the ledger calls it; what takes it back leads to it.
 _WHENCE: Final = kind_by(
     (Q(cause__startswith="payment:"), "PORTAL"),
-    (Q(cause__startswith="bank:") & _CLEARED, "CLEARED"),
+    (Q(_CLEARED, cause__startswith="bank:"), "CLEARED"),
     (Q(cause__startswith="bank:"), "BANK"),
     (Q(cause__startswith="finvoice:"), "CREDITOR"),
     otherwise="OTHER",

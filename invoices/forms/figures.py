@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language, User
 from invoices.forms.days import TYPED, day_input
+from invoices.models import Creditor
 from invoices.queries.figures import Seen, creditors_to_choose
 from invoices.rules.figure_periods import MOST_STEPS, By, Period
 
@@ -22,7 +23,7 @@ class FiguresForm(forms.Form):
     first = forms.DateField(label=_("From"), input_formats=TYPED, widget=day_input())
     last = forms.DateField(label=_("Until"), input_formats=TYPED, widget=day_input())
     by = forms.ChoiceField(label=_("In steps"), choices=STEPS)
-    creditor = forms.ModelChoiceField(
+    creditor: forms.ModelChoiceField[Creditor] = forms.ModelChoiceField(
         label=_("Creditor"), queryset=None, required=False, empty_label=_("All creditors")
     )
     language = forms.ChoiceField(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, DateField, F, Max, Min, QuerySet, Sum
 from django.db.models.functions import Trunc
@@ -107,7 +107,7 @@ def _seen_rows(seen: Seen, figures: Collection[str], period: Period) -> QuerySet
     return rows.filter(name__in=figures, on__range=(period.first, period.last))
 
 
-def _summed(rows: QuerySet[DailyFigure], by: By | None) -> QuerySet[DailyFigure, dict[str, object]]:
+def _summed(rows: QuerySet[DailyFigure], by: By | None) -> QuerySet[DailyFigure, dict[str, Any]]:
     grouped = _by_step(rows, by)
     sums = grouped.annotate(counted=Sum("count"), summed=Sum("total"))
     return sums.filter(counted__gt=0)
@@ -115,7 +115,7 @@ def _summed(rows: QuerySet[DailyFigure], by: By | None) -> QuerySet[DailyFigure,
 
 def _counted_days(
     figures: Collection[str], period: Period, by: By | None
-) -> QuerySet[DailyFigure, dict[str, object]]:
+) -> QuerySet[DailyFigure, dict[str, Any]]:
     """Each day that was counted has a row of no creditor, language and kind, for every figure."""
     marks = DailyFigure.objects.filter(
         name__in=figures,
@@ -129,9 +129,11 @@ def _counted_days(
 
 def _by_step(
     rows: QuerySet[DailyFigure], by: By | None, *names: str
-) -> QuerySet[DailyFigure, dict[str, object]]:
+) -> QuerySet[DailyFigure, dict[str, Any]]:
     names = names or ("name", "detail")
     if by is None:
-        return rows.order_by().values(*names)
+        whole: QuerySet[DailyFigure, dict[str, Any]] = rows.order_by().values(*names)
+        return whole
     step = F("on") if by is By.DAY else Trunc("on", by.value, output_field=DateField())
-    return rows.order_by().values(*names, step=step)
+    stepped: QuerySet[DailyFigure, dict[str, Any]] = rows.order_by().values(*names, step=step)
+    return stepped

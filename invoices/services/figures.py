@@ -38,7 +38,7 @@ class Key(NamedTuple):
 
 
 class Counted(NamedTuple):
-    count: int
+    rows: int
     total: Decimal
 
 
@@ -79,7 +79,7 @@ def count_day(*, figure: str, on: date, at: datetime) -> int:
             creditor_id=key.creditor,
             language=key.language,
             detail=key.kind,
-            count=found.count,
+            count=found.rows,
             total=found.total,
         )
         for key, found in counted.items()
@@ -94,9 +94,9 @@ def figures_of_day(*, figure: str, on: date) -> dict[Key, Counted]:
     for source in sources_of(figure):
         for key, found in _counted(source, on):
             before = sums.get(key, Counted(0, Decimal(0)))
-            sums[key] = Counted(before.count + found.count, before.total + found.total)
+            sums[key] = Counted(before.rows + found.rows, before.total + found.total)
     return {
-        key: Counted(found.count, found.total.quantize(CENT, ROUND_HALF_UP))
+        key: Counted(found.rows, found.total.quantize(CENT, ROUND_HALF_UP))
         for key, found in sums.items()
     }
 
