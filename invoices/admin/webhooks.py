@@ -83,14 +83,14 @@ class WebhookEndpointAdmin(CreditorScopedAdmin[WebhookEndpoint]):
     change_form_template = "admin/invoices/webhookendpoint/page.html"
     fields = (
         "creditor_page",
-        "url",
+        "address",
         "told",
         "how",
         "waiting",
         "given_up",
         "messages_page",
         "secrets",
-        "made_by",
+        "maker",
         "made_at",
     )
     readonly_fields: ClassVar[tuple[str, ...]] = fields
@@ -153,6 +153,15 @@ class WebhookEndpointAdmin(CreditorScopedAdmin[WebhookEndpoint]):
     @admin.display(description=gettext_lazy("creditor"))
     def creditor_page(self, endpoint: WebhookEndpoint) -> SafeString:
         return link_to_creditor(endpoint.creditor)
+
+    @admin.display(description=gettext_lazy("address"))
+    def address(self, endpoint: WebhookEndpoint) -> str:
+        """No link: nobody but a machine has business there."""
+        return endpoint.url
+
+    @admin.display(description=gettext_lazy("made by"))
+    def maker(self, endpoint: WebhookEndpoint) -> str:
+        return str(endpoint.made_by)
 
     @admin.display(description=gettext_lazy("is told"))
     def told(self, endpoint: WebhookEndpoint) -> str:
