@@ -94,7 +94,7 @@ def _page(request: HttpRequest, form: FeedbackForm, *, status: int) -> HttpRespo
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     """Without the NUL that PostgreSQL stores in no text."""
-    return {name: value.replace("\0", "") for name, value in request.POST.items()}
+    return {name: str(value).replace("\0", "") for name, value in request.POST.items()}
 
 
 def _count_try(request: HttpRequest) -> Allowance:
