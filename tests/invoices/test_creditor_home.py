@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import staff_home
 from accounts.services.roles import Role
@@ -42,7 +42,8 @@ def user(own):
 
 
 def panels(user):
-    return {panel.name: panel for panel in staff_home.panels_for(user, at=AT)}
+    with translation.override("en"):
+        return {panel.name: panel for panel in staff_home.panels_for(user, at=AT)}
 
 
 def pay(invoice, at, amount, *, cause, reverses=None):
