@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from demo.creditor_store import add_secret
 from demo.personas import LEAD_USERNAME
-from invoices.models import Creditor, WebhookEndpoint
+from invoices.models import Creditor, WebhookEndpoint, WebhookKind
 from invoices.services.creditors import let_user_see_creditor
 from invoices.services.webhook_endpoints import change_endpoint, make_endpoint
 
@@ -28,7 +28,8 @@ def seed_webhooks(*, folder: Path, at: datetime) -> None:
     url, lead = f"{inside[0]}/hook", User.objects.get(username=LEAD_USERNAME)
     known = WebhookEndpoint.objects.filter(creditor=creditor, url__startswith="http://").first()
     if known is not None:
-        change_endpoint(endpoint_id=known.pk, url=url, kinds=known.kinds, actor=lead, at=at)
+        kinds = [WebhookKind(each) for each in known.kinds]
+        change_endpoint(endpoint_id=known.pk, url=url, kinds=kinds, actor=lead, at=at)
         return
     _, secret = make_endpoint(creditor_id=creditor.pk, url=url, kinds=[], actor=lead, at=at)
     add_secret(folder / SECRETS, secret)

@@ -103,7 +103,7 @@ def _lock_heard(
 
 
 def _write(
-    told: Iterable[tuple[WebhookKind, Invoice, Mapping[str, Any]]],
+    told: Iterable[tuple[WebhookKind, Invoice, dict[str, Any]]],
     endpoints: Collection[WebhookEndpoint],
     *,
     at: datetime,
