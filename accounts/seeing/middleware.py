@@ -90,7 +90,7 @@ def _refuse(request: HttpRequest, look: Look, refusal: Refusal) -> HttpResponse:
 def _bare(response: HttpResponse, look: Look) -> HttpResponse:
     """Nothing of it stays in the browser of the member of staff."""
     response.cookies.clear()
-    response.headers["Content-Language"] = look.actor.user.language
+    response.headers["Content-Language"] = str(look.actor.user.language)
     return response
 
 
