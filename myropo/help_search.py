@@ -20,6 +20,7 @@ EMPTY: Final = frozenset(
     "mita miten miksi mika kuka missa milloin voin voiko onko olen minun mina etta ovat ole "
     "minulle tama taman "
     "vad hur varfor vem nar var jag kan och min mitt mina det som till inte har den ett "
+    "do did an to of is it in on if or so me we us i a "
     "what how why who when where can the and you for not have this that does are with get".split()
 )
 

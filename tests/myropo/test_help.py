@@ -116,6 +116,8 @@ def test_no_link_is_dead(language, db):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_has_signed_in_reads_the_same_pages(language, debtor):
+    debtor.language = language
+    debtor.save(update_fields=["language"])
     client = Client()
     client.force_login(debtor, backend="accounts.backends.BankIdBackend")
 
