@@ -53,8 +53,7 @@ Files that people send go past a scanner that knows one virus: EICAR's test file
 Push messages: what comes to Saara's phone is shown at http://localhost:{port + 4}/
 Your own browser takes them too: My details, "How we tell you of news". It needs a network.
 
-Webhooks: Kaiku Mobiili's own system is told what happens to its invoices, and shows it at
-http://localhost:{port + 5}/ ; the other side is under Webhooks in the staff site (lead, creditor).
+{_webhooks(port)}
 
 Letters: collection runs at 5 and 10, and a batch for the printing house is made at 12; or now:
   manage.py run_collection
@@ -78,3 +77,9 @@ Chat, in two browsers: in one be Väinö and open the chat, which stands on ever
 be {AGENT_USERNAME}, {SECOND_AGENT_USERNAME} or {LEAD_USERNAME} at http://localhost:{port}/admin/chat/desk/
 and press "Here". It is open day and night in the demo, so that it can be tried at any time; the
 hours are data, under "Opening hours" in the staff site."""
+
+
+def _webhooks(port: int) -> str:
+    return f"""\
+Webhooks: Kaiku Mobiili's own system is told what happens to its invoices, and shows it at
+http://localhost:{port + 5}/ ; the other side is under Webhooks in the staff site."""

@@ -338,23 +338,13 @@ MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 VAPID_SUBJECT = env.str("VAPID_SUBJECT", default="")
 # The push services of browsers. No other address is called, whatever a browser tells.
-PUSH_SERVICES = frozenset(
-    env.list(
-        "PUSH_SERVICES",
-        default=[
-            "fcm.googleapis.com",
-            "jmt17.google.com",
-            "*.push.services.mozilla.com",
-            "*.push.apple.com",
-            "*.notify.windows.com",
-        ],
-    )
+BROWSERS_SERVICES = (
+    "fcm.googleapis.com jmt17.google.com *.push.services.mozilla.com *.push.apple.com"
+    " *.notify.windows.com"
 )
+PUSH_SERVICES = frozenset(env.list("PUSH_SERVICES", default=BROWSERS_SERVICES.split()))
 PUSH_TIMEOUT = 10
-
-# --- Webhooks -------------------------------------------------------------------
-# Creditors' systems are told by https, on the open internet alone. These origins (scheme, host
-# and port) may be anywhere, and without TLS: for the demo and tests.
+# Creditors' systems are on the open internet; of these origins alone, in demo and tests, not.
 WEBHOOK_INSIDE = frozenset(env.list("WEBHOOK_INSIDE", default=[]))
 
 # --- Security -------------------------------------------------------------------

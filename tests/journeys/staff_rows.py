@@ -222,6 +222,17 @@ def row_of(model, staff):
         ReferenceRate: lambda: ReferenceRate.objects.create(
             starts_on=date(2031, 1, 1), percent=2, entered_at=AT
         ),
+    }
+    more = _rows_of_collection(invoice) | _arranged_with(invoice) | _rows_of_paying_out()
+    more |= _rows_of_people(invoice, staff) | {
+        WebhookEndpoint: lambda: webhook_of(invoice),
+        WebhookMessage: lambda: webhook_message_of(invoice),
+    }
+    return (made | more | _rows_of_messages())[model]()
+
+
+def _rows_of_people(invoice, staff):
+    return {
         PortalSession: lambda: PortalSession.objects.create(
             user=User.objects.create_debtor(party=invoice.party, language="fi"),
             session_key="k" * 32,
@@ -237,12 +248,6 @@ def row_of(model, staff):
             ends_at=AT + LONGEST_VIEW,
         ),
     }
-    more = _rows_of_collection(invoice) | _arranged_with(invoice) | _rows_of_paying_out()
-    more |= {
-        WebhookEndpoint: lambda: webhook_of(invoice),
-        WebhookMessage: lambda: webhook_message_of(invoice),
-    }
-    return (made | more | _rows_of_messages())[model]()
 
 
 def webhook_of(invoice):
