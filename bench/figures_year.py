@@ -113,7 +113,7 @@ def _invoice(key: int, parties: int) -> dict[str, object]:
 
 
 def _acts(year: Year) -> Rows:
-    from accounts.models import AuditEvent, Mandate
+    from accounts.models import AuditEvent
     from invoices.models import DebtorRequest
     from payments.models import (
         DueDateShift,
@@ -152,6 +152,12 @@ def _acts(year: Year) -> Rows:
         ),
     )
     yield PlanEvent, ({"plan_id": key, "act": "MADE", "at": at, "data": "{}"} for key, at in plans)
+    yield from _rights(year)
+
+
+def _rights(year: Year) -> Rows:
+    from accounts.models import Mandate
+
     yield (
         Mandate,
         (
