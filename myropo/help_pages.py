@@ -23,7 +23,7 @@ from myropo.help_topics import TOPICS, Topic
 
 LONGEST_QUESTION: Final = 100
 # What counts how much when a topic is looked for.
-TITLE, NAMES, PAGE = 9, 6, 2
+TITLE, NAMES, PAGE = 9, 8, 1
 MOST_RELATED: Final = 3
 BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 # Where one usually reads on.
