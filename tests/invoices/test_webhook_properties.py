@@ -155,8 +155,8 @@ def test_whatever_happens_each_invoice_is_told_in_order_and_nothing_is_missing()
     run_state_machine_as_test(
         Line,
         settings=settings(
-            max_examples=40,
-            stateful_step_count=25,
+            max_examples=12,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
