@@ -256,9 +256,10 @@ def _count_of(
     total = Sum(waiting.total) if waiting.total else Min(NO_EUROS)
     rows = rows.order_by()
     named = rows.annotate(home_name=Value(name)).values("home_name")
-    return named.annotate(
+    counted: QuerySet[Any, Any] = named.annotate(
         home_count=Count("pk"), home_late=Count("pk", filter=late), home_total=total
     ).values_list("home_name", "home_count", "home_late", "home_total")
+    return counted
 
 
 def _line(waiting: Waiting, told: Told) -> Line:

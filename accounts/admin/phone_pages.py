@@ -4,7 +4,7 @@ The act itself is a service that the customer's own page calls as well; here is 
 share. Where the agent came from stands in the address, as `?next=`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -109,11 +109,11 @@ class Act[F: forms.Form]:
     """
 
     title: str
-    form: Callable[[Any, Mapping[str, Any]], F]
+    form: Callable[[Any, dict[str, Any]], F]
     check: Callable[[F], Check]
     do: Callable[[F], str]
     say: Sequence[str | Promise] = ()
-    initial: Mapping[str, Any] | None = None
+    initial: dict[str, Any] | None = None
     aside: str = ""
     aside_context: Any = None
 

@@ -1,6 +1,6 @@
 """A debtor on the phone has moved: the address of one invoice's letters, or of all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
@@ -119,8 +119,8 @@ def _correct(
     return in_two_steps(request, place, act)
 
 
-def _form(*, has_choice: bool) -> Callable[[Any, Mapping[str, Any]], CallersAddressForm]:
-    def form(data: Any, initial: Mapping[str, Any]) -> CallersAddressForm:
+def _form(*, has_choice: bool) -> Callable[[Any, dict[str, Any]], CallersAddressForm]:
+    def form(data: Any, initial: dict[str, Any]) -> CallersAddressForm:
         return CallersAddressForm(data, initial=initial, has_choice=has_choice)
 
     return form

@@ -1,6 +1,6 @@
 """A letter that the debtor on the phone never got: the same again, on paper, free of charge."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -86,7 +86,7 @@ def again(request: HttpRequest, letter_id: int) -> HttpResponse:
     return in_two_steps(request, place, act)
 
 
-def _form(data: Any, initial: Mapping[str, Any]) -> forms.Form:
+def _form(data: Any, initial: dict[str, Any]) -> forms.Form:
     """Nothing is asked."""
     return forms.Form(data, initial=initial)
 

@@ -5,7 +5,7 @@ A PDF is made once, by a worker, as when the debtor asks for it; each download i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -91,7 +91,7 @@ def _papers(request: HttpRequest, place: Place, invoice: Invoice | None) -> Http
             statements.request_statement(actor=actor, statement=wanted, at=timezone.now())
         messages.info(request, _("The PDF is being made. It takes some seconds."))
         return HttpResponseRedirect(_again(request, language))
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "invoice": invoice,
         "is_empty": wanted.is_empty,

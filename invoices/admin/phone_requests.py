@@ -133,7 +133,7 @@ def _refused(
     return not_done(request, why, to=carrying_next(request, url))
 
 
-def _form(kind: RequestKind, invoice: Invoice, data: Any, initial: Mapping[str, Any]) -> forms.Form:
+def _form(kind: RequestKind, invoice: Invoice, data: Any, initial: dict[str, Any]) -> forms.Form:
     match kind:
         case RequestKind.DISPUTE:
             return PhoneDisputeForm(data, initial=initial, open_total=invoice.open_total)

@@ -63,7 +63,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
 
 def _data(request: HttpRequest, otherwise: dict[str, str]) -> dict[str, str]:
     """What was chosen of the report, over what it begins with."""
-    chosen = {name: value.replace("\0", "") for name, value in request.GET.items()}
+    chosen = {name: value.replace("\0", "") for name, value in request.GET.dict().items()}
     # A link that narrows by something else means open claims; an empty choice means all.
     return {**otherwise, **chosen}
 
@@ -84,7 +84,11 @@ def _claims_file(request: HttpRequest, form: ClaimsForm) -> HttpResponseBase:
     today = timezone.localdate()
     wanted = form.wanted
     days = {"first": str(wanted.first or ""), "last": str(wanted.last or "")}
-    asked = {"creditors": list(wanted.creditor_ids), "stage": wanted.stage, "hold": wanted.hold}
+    asked: dict[str, object] = {
+        "creditors": list(wanted.creditor_ids),
+        "stage": wanted.stage,
+        "hold": wanted.hold,
+    }
     record(request, "invoice.exported", data=asked | days)
     header = (
         _("Creditor’s business ID"),

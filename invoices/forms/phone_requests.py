@@ -50,7 +50,7 @@ class PhoneStopForm(StopForm):
 class PhoneComplaintForm(ComplaintForm):
     """Without files: those come as a message."""
 
-    evidence = None
+    evidence = None  # type: ignore[assignment]  # Django's way to leave a field out
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

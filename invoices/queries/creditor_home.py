@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, DecimalField, F, Q, Sum
 
@@ -66,11 +66,10 @@ def claims_of(creditor_ids: Collection[int], *, today: date) -> Claims:
         for name, each in conditions.items()
     }
     rows = Invoice.objects.open().filter(creditor__in=creditor_ids).order_by().values("stage")
-    found = list(
-        rows.annotate(
-            count=Count("pk"), total=Sum("open_total", output_field=OPEN_TOTAL), **counted, **summed
-        )
-    )
+    totals = {"count": Count("pk"), "total": Sum("open_total", output_field=OPEN_TOTAL)}
+    found: list[dict[str, Any]] = [
+        dict(row) for row in rows.annotate(**totals, **counted, **summed)
+    ]
     return Claims(
         by_stage={row["stage"]: Tally(row["count"], row["total"]) for row in found},
         across={

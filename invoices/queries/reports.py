@@ -139,7 +139,7 @@ def booked(rows: QuerySet[LedgerEntry]) -> list[Booked]:
     """What the entries add to each balance, by kind; one query."""
     summed = {f"sum_{part}": Sum(F(part), default=ZERO, output_field=SUMS) for part in PARTS}
     found = rows.order_by().values("kind").annotate(count=Count("pk"), **summed)
-    known = {row["kind"]: row for row in found}
+    known: dict[str, dict[str, Any]] = {row["kind"]: dict(row) for row in found}
     return [
         Booked(
             kind=str(kind.label),

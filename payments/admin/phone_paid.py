@@ -1,6 +1,5 @@
 """A debtor on the phone has paid already: collection waits, and people look for the money."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -44,7 +43,7 @@ REPORT: Final = "payments.add_paymentreport"
 class CallersPaymentForm(PaidAlreadyForm):
     """The day and the sum; a receipt comes as a message."""
 
-    file = None
+    file = None  # type: ignore[assignment]  # Django's way to leave a field out
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +95,7 @@ def _too_many(refusal: services.TooManyReportsError) -> str:
     return text % {"day": words.day(refusal.again_on)}
 
 
-def _form(invoice: Invoice, data: Any, initial: Mapping[str, Any]) -> forms.Form:
+def _form(invoice: Invoice, data: Any, initial: dict[str, Any]) -> forms.Form:
     today = timezone.localdate()
     return CallersPaymentForm(data, initial=initial, invoice=invoice, today=today)
 
