@@ -72,6 +72,7 @@ def _staff(port: int) -> str:
     return f"""\
 Staff: http://localhost:{port}/admin/
   {AGENT_USERNAME}, {AGENT_PASSWORD}, one-time code from http://localhost:{port + 1}/authenticator/
+  The same for {LEAD_USERNAME}, auditor and creditor: each role has a front page of its own.
 
 Chat, in two browsers: in one be Väinö and open the chat, which stands on every page; in the other
 be {AGENT_USERNAME}, {SECOND_AGENT_USERNAME} or {LEAD_USERNAME} at http://localhost:{port}/admin/chat/desk/

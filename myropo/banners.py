@@ -66,7 +66,7 @@ WORDS: Final = {
         scan="Läs koden med telefonen eller skriv adressen i webbläsaren.",
     ),
     "en": Words(
-        title="Take care of your invoice in MyRopo",
+        title="Your invoices in MyRopo",
         text="Pay, move the due date or agree on instalments whenever it suits you.",
         button="Open MyRopo",
         scan="Scan the code with a phone, or type the address into a browser.",

@@ -131,14 +131,14 @@ def _heads(panel: Panel) -> Iterator[str]:
 
 
 def _drawn(panel: Panel, table: Sequence[Cells], names: Sequence[str], now: Sums) -> Drawn | None:
-    """None where there is nothing to draw."""
+    """None where there is nothing to draw: a chart of zeros says less than the words."""
     drawn = [
         (number, measure)
         for number, measure in enumerate(panel.series)
         if measure.shown == panel.headline.shown
     ]
     columns = [[cells[number][1] for cells in table] for number, _measure in drawn]
-    if not any(value is not None for column in columns for value in column):
+    if not any(value for column in columns for value in column):
         return None
     measures = [measure for _number, measure in drawn]
     axis, parts = (

@@ -75,7 +75,7 @@ def test_an_agent_finds_a_person_by_the_code_that_is_in_no_address(new_page, inv
     page.goto("/admin/accounts/party/look-up/")
     page.locator("#id_code").fill(HETU)
     page.locator("#id_reason").select_option("CONTACT")
-    page.get_by_role("button", name="Find").click()
+    page.locator("#content").get_by_role("button", name="Find").click()
 
     expect(page.locator("#content")).to_contain_text("Väinö Tunnistus")
     assert not [each for each in addresses if HETU in each]

@@ -14,6 +14,7 @@ from accounts.services.roles import Role
 from invoices.models import ClaimKind, CreditorPolicy
 from invoices.services.creditors import let_user_see_creditor
 from invoices.services.policies import TERMS
+from myropo.calendar import next_monday
 from tests.factories import AgentFactory, CreditorFactory
 from tests.staff import client_of, signed_in, staff_of
 
@@ -90,7 +91,7 @@ def test_the_form_opens_with_what_is_in_force(lead, creditor):
     form = page.context["form"]
     assert form["most_shifts"].value() == 4
     assert form["text_fi"].value() == "Autamme mielellämme."
-    assert form["starts_on"].value() is None
+    assert form["starts_on"].value() == next_monday(timezone.localdate())
     assert "From 0 to 12." in page.text
 
 
