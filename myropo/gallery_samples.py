@@ -249,6 +249,10 @@ def _words(component: str) -> list[Sample]:
             ),
         ],
         "look_band": [Sample("a person", {"look": LOOK})],
+        "easy_switch": [
+            Sample("off", {"next": "/", "is_easy": False}),
+            Sample("on", {"next": "/", "is_easy": True}),
+        ],
         "state": [
             Sample("info", {"label": "Lasku"}),
             Sample("warn", {"label": "Maksusuunnitelma 2/6", "tone": "warn"}),

@@ -224,9 +224,9 @@ def test_posting_to_the_page_changes_nothing_but_for_those_who_may(model, role):
 def test_nobody_adds_in_a_form_but_those_who_may(model, role):
     client = signed_in(role)
 
-    status = 200 if role in TABLE[model][2] else 403
-    assert client.get(page(model, "add")).status_code == status
-    assert client.post(page(model, "add"), {}).status_code == status
+    may = role in TABLE[model][2]
+    assert client.get(page(model, "add")).status_code == (200 if may else 403)
+    assert client.post(page(model, "add"), {}).status_code in ({200, 422} if may else {403})
 
 
 @pytest.mark.parametrize(("model", "role"), CELLS, ids=NAMES)

@@ -44,7 +44,7 @@ def invite_from(page, invoice, look):
     go_on(page)
     look(page)
     go_on(page)
-    page.locator("[value='1']").check()
+    page.locator("[name=level][value='1']").check()
     look(page)
     go_on(page)
     choose_three_months(page, look)

@@ -67,7 +67,7 @@ def test_the_answer_follows_while_a_visitor_writes(new_page, axe, no_sideways, l
 
     axe(page)
     no_sideways(page)
-    expect(result(page).locator(".advice a")).to_have_count(3)
+    expect(result(page).locator(".advice a")).to_have_count(4)
     assert page.url.endswith("/budget/")
 
 
