@@ -50,8 +50,7 @@ Answers to it, and mail to viestit@myropo.example, wait in a mailbox; one is the
 
 Files that people send go past a scanner that knows one virus: EICAR's test file.
 
-Push messages: what comes to Saara's phone is shown at http://localhost:{port + 4}/
-Your own browser takes them too: My details, "How we tell you of news". It needs a network.
+{_push(port)}
 
 {_webhooks(port)}
 
@@ -78,6 +77,12 @@ Chat, in two browsers: in one be Väinö and open the chat, which stands on ever
 be {AGENT_USERNAME}, {SECOND_AGENT_USERNAME} or {LEAD_USERNAME} at http://localhost:{port}/admin/chat/desk/
 and press "Here". It is open day and night in the demo, so that it can be tried at any time; the
 hours are data, under "Opening hours" in the staff site."""
+
+
+def _push(port: int) -> str:
+    return f"""\
+Push messages: what comes to Saara's phone is shown at http://localhost:{port + 4}/
+Your own browser takes them too: My details, "How we tell you of news". It needs a network."""
 
 
 def _webhooks(port: int) -> str:

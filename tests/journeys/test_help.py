@@ -59,7 +59,7 @@ def test_help_is_found_from_the_front_door_by_the_keyboard(new_page, transaction
 def test_what_did_not_work_is_told_by_the_keyboard_alone(new_page, transactional_db, axe):
     page = new_page(size="desk")
     page.goto("/accessibility/")
-    page.get_by_role("link", name="Anna palautetta").focus()
+    page.get_by_role("link", name="Anna palautetta", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/feedback/")
 
@@ -86,7 +86,7 @@ def test_what_did_not_work_is_told_by_the_keyboard_alone(new_page, transactional
 def test_a_table_that_is_wider_than_the_page_scrolls_by_the_keyboard(new_page, transactional_db):
     page = new_page(size="narrow")
     page.goto("/help/costs/")
-    frame = page.get_by_role("region")
+    frame = page.get_by_role("region", name="Perintäkulut enintään")
 
     frame.focus()
     page.keyboard.press("ArrowRight")
