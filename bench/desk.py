@@ -127,7 +127,8 @@ def _searches(port: int, agent: "User") -> dict[str, Target]:
     whole = [name_of(each) for each in parties]
     return {
         "search: first name alone": _search(port, agent, [n.split()[0] for n in whole], 200),
-        "search: the whole name": _search(port, agent, whole, 302),
+        # One of the names is a part of many others: its answer is a list.
+        "search: the whole name": _search(port, agent, whole, None),
         "search: invoice number": _search(port, agent, [each.number for each in invoices], None),
         "search: reference": _search(port, agent, [reference_of(e.pk) for e in invoices], None),
         "search: MyRopo ID": _search(port, agent, [each.myropo_id for each in invoices], None),

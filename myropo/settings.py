@@ -114,11 +114,14 @@ TEMPLATES = [
 ]
 
 # --- PostgreSQL, Valkey, files ------------------------------------------------
+DATABASE = env.db_url("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **DATABASE,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # Only the queries of `accounts.queries.written_once` can be prepared.
+        "OPTIONS": {**DATABASE.get("OPTIONS", {}), "prepare_threshold": 2},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

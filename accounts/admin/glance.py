@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from django.utils.functional import Promise
 
 from accounts.http import user_of
 from accounts.models import Party, User
-from accounts.queries.at_once import Row, ShortList, lists_of
+from accounts.queries.at_once import Row, ShortList, ShortLists
 from myropo.calendar import helsinki_date
 
 # So many of a section's newest; of what is open nothing is left out that fits in the longer one.
@@ -64,15 +64,9 @@ class Glanced:
     def user(self) -> User:
         return user_of(self.request)
 
-    @cached_property
-    def _rights(self) -> dict[str, bool]:
-        return {}
-
     def may(self, right: str) -> bool:
-        """Whether who looks has a right; asked once, however many rows need to know."""
-        if right not in self._rights:
-            self._rights[right] = self.user.has_perm(right)
-        return self._rights[right]
+        """Whether who looks has a right."""
+        return self.user.has_perm(right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +90,18 @@ class Line:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
     """One list of a section.
 
     right    without which it is not read
-    rows     what is the party's, in the order of the page
+    rows     what is the party's, in the order of the page; see `queries.at_once.ShortList`
     columns  what of each row, see `queries.at_once.ShortList`
     line     how a row is shown; it asks the database nothing
     """
 
     right: str
-    rows: Callable[[Glanced], QuerySet[Any, Any]]
+    rows: Callable[[Party], QuerySet[Any, Any]]
     columns: dict[str, str | Combinable]
     line: Callable[[Row, Glanced], Line]
     most: int = FEW
@@ -174,18 +168,23 @@ def panels_of(glanced: Glanced) -> list[Panel]:
 def _listed(glanced: Glanced) -> list[Panel]:
     allowed = [(section, _allowed(section, glanced)) for section in _SECTIONS]
     shown = [(section, parts) for section, parts in allowed if parts]
-    # One more than is shown tells whether there are more.
-    wanted = [
-        ShortList(rows=part.rows(glanced), columns=part.columns, most=part.most + 1)
-        for _section, parts in shown
-        for part in parts
-    ]
-    found = iter(lists_of(glanced.party, wanted))
+    found = iter(
+        _lists(tuple(part for _section, parts in shown for part in parts)).of(glanced.party)
+    )
     panels = [
         _panel(section, list(zip(parts, islice(found, len(parts)), strict=True)), glanced)
         for section, parts in shown
     ]
     return [panel for panel in panels if panel.lines or panel.empty]
+
+
+@cache
+def _lists(parts: tuple[Part, ...]) -> ShortLists:
+    """Those that a role may see: there are as many as there are roles."""
+    # One more than is shown tells whether there are more.
+    return ShortLists(
+        [ShortList(rows=part.rows, columns=part.columns, most=part.most + 1) for part in parts]
+    )
 
 
 def _allowed(section: Section, glanced: Glanced) -> list[Part]:
@@ -208,11 +207,6 @@ def _panel(section: Section, lists: Sequence[tuple[Part, list[Row]]], glanced: G
 def list_url(page: str, party: Party) -> str:
     """A list of the admin, narrowed to one party: `payments_payment`."""
     return reverse(f"admin:{page}_changelist", query={"party": party.pk})
-
-
-def page_url(page: str, key: object) -> str:
-    """The page of one row: `payments_payment`."""
-    return reverse(f"admin:{page}_change", args=[key])
 
 
 def url_if_there(name: str, *args: object) -> str:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit_words
 from accounts.admin.glance import MORE, Glanced, Line, Part, Place, Section, add_section, day_of
-from accounts.models import AuditEvent, PortalSession
+from accounts.models import AuditEvent, Party, PortalSession
 from accounts.queries.at_once import Row
 from myropo.templatetags.portal import moment
 
 
-def _visits(glanced: Glanced) -> QuerySet[PortalSession, Any]:
-    return PortalSession.objects.filter(user__party=glanced.party).order_by("-last_seen_at")
+def _visits(party: Party) -> QuerySet[PortalSession, Any]:
+    return PortalSession.objects.filter(user__party=party).order_by("-last_seen_at")
 
 
 def _visit(row: Row, glanced: Glanced) -> Line:
@@ -27,8 +27,8 @@ def _visit(row: Row, glanced: Glanced) -> Line:
     )
 
 
-def _deeds(glanced: Glanced) -> QuerySet[AuditEvent, Any]:
-    return AuditEvent.objects.filter(party=glanced.party).order_by("-at", "-pk")
+def _deeds(party: Party) -> QuerySet[AuditEvent, Any]:
+    return AuditEvent.objects.filter(party=party).order_by("-at", "-pk")
 
 
 def _deed(row: Row, glanced: Glanced) -> Line:

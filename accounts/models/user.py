@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -69,6 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # Set by the backend for the length of the sign-in; not stored.
     identification: Identification | None = None
+    # What was asked of this instance, as Django keeps the rights themselves with it.
+    _known_rights: dict[str, bool] | None = None
 
     USERNAME_FIELD = "username"
 
@@ -88,6 +90,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_short_name()
+
+    @override
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's; a staff page asks for the same few rights hundreds of times."""
+        if obj is not None:
+            return super().has_perm(perm, obj)
+        if self._known_rights is None:
+            self._known_rights = {}
+        if perm not in self._known_rights:
+            self._known_rights[perm] = super().has_perm(perm)
+        return self._known_rights[perm]
 
     def get_short_name(self) -> str:
         """What the person wants to be called, else the first given name."""

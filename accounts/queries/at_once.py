@@ -5,7 +5,7 @@ database as often as a page of one. Sums stay exact: a number with decimals is r
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from accounts.models import Party
+from accounts.queries.written_once import SOME_PARTY, WrittenOnce
 
 type Row = Mapping[str, Any]
 
@@ -37,21 +38,33 @@ class Exact(json.JSONDecoder):
 class ShortList:
     """The first rows of a query set, in its order.
 
+    rows     those of a party, by its key alone; making the query set asks nothing
     columns  what of each row, by the name it gets; a path, or an expression. See `typed`
     """
 
-    rows: QuerySet[Any, Any]
+    rows: Callable[[Party], QuerySet[Any, Any]]
     columns: Mapping[str, str | Combinable]
     most: int
 
 
-def lists_of(party: Party, lists: Sequence[ShortList]) -> list[list[Row]]:
-    """The rows of each list, in one query; the lists say themselves whose they are."""
-    if not lists:
-        return []
-    arrays = [array_of(each.rows, each.columns, most=each.most) for each in lists]
-    found = Party.objects.filter(pk=party.pk).values_list(*arrays).get()
-    return [[typed(row) for row in rows] for rows in found]
+class ShortLists:
+    """Several lists of a party, in one query whose SQL is written once in each process."""
+
+    def __init__(self, lists: Sequence[ShortList]) -> None:
+        self._lists = lists
+        self._written = WrittenOnce(self._of_nobody)
+
+    def _of_nobody(self) -> QuerySet[Any, Any]:
+        nobody = Party(pk=SOME_PARTY)
+        arrays = [array_of(each.rows(nobody), each.columns, most=each.most) for each in self._lists]
+        return Party.objects.filter(pk=SOME_PARTY).values_list(*arrays)
+
+    def of(self, party: Party) -> list[list[Row]]:
+        """The rows of each list; of no lists nothing is asked."""
+        if not self._lists:
+            return []
+        [arrays] = self._written.ask({SOME_PARTY: party.pk})
+        return [list(rows_from(array)) for array in arrays]
 
 
 def array_of(
@@ -63,6 +76,11 @@ def array_of(
     }
     row = ExpressionWrapper(JSONObject(**values), output_field=JSONField(decoder=Exact))
     return ArraySubquery(rows.values(one_row=row)[:most])
+
+
+def rows_from(array: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The rows of an `array_of` that comes as PostgreSQL writes it."""
+    return (typed(json.loads(row, cls=Exact)) for row in array)
 
 
 def typed(row: Row) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,9 +17,9 @@ from accounts.admin.glance import (
     add_section,
     day_of,
     first_those,
-    page_url,
 )
-from accounts.models import Basis
+from accounts.admin.links import admin_url
+from accounts.models import Basis, Party
 from accounts.queries.at_once import Row
 from invoices import words
 from invoices.admin.glance import name_of
@@ -52,9 +51,9 @@ def about(row: Row) -> str:
     return invoice_in_words(row["creditor"], row["number"]) if row["number"] else ""
 
 
-def _requests(glanced: Glanced) -> QuerySet[DebtorRequest, Any]:
+def _requests(party: Party) -> QuerySet[DebtorRequest, Any]:
     """What waits for us first."""
-    rows = DebtorRequest.objects.filter(party=glanced.party)
+    rows = DebtorRequest.objects.filter(party=party)
     return rows.order_by(first_those(Q(state=RequestState.OPEN)), "-number")
 
 
@@ -64,7 +63,7 @@ def _request(row: Row, glanced: Glanced) -> Line:
     is_late = is_open and row["answer_on"] < glanced.today
     return Line(
         text=str(RequestKind(row["kind"]).label),
-        url=page_url("invoices_debtorrequest", row["key"]),
+        url=admin_url("invoices_debtorrequest_change", row["key"]),
         on=day_of(row["made_at"]),
         tag=_outcome(row),
         tone="late" if is_late else OPEN if is_open else "muted",
@@ -79,8 +78,8 @@ def _outcome(row: Row) -> str:
     return str(RequestState(row["state"]).label)
 
 
-def _letters(glanced: Glanced) -> QuerySet[Letter, Any]:
-    return letters_of_party(glanced.party).order_by("-pk")
+def _letters(party: Party) -> QuerySet[Letter, Any]:
+    return letters_of_party(party).order_by("-pk")
 
 
 def _letter(row: Row, glanced: Glanced) -> Line:
@@ -90,7 +89,7 @@ def _letter(row: Row, glanced: Glanced) -> Line:
     channel = str(LetterChannel(row["channel"]).label)
     return Line(
         text=name_of(row),
-        url=page_url("invoices_letter", row["key"]),
+        url=admin_url("invoices_letter_change", row["key"]),
         tag=str(state.label),
         tone="late" if row["state"] == LetterState.FAILED else "muted",
         detail=", ".join(filter(None, [about(row), channel])),
@@ -99,11 +98,11 @@ def _letter(row: Row, glanced: Glanced) -> Line:
 
 
 def _pdf(document: int) -> str:
-    return reverse("admin:invoices_document_download", args=[document])
+    return admin_url("invoices_document_download", document)
 
 
-def _mandate_requests(glanced: Glanced) -> QuerySet[MandateRequest, Any]:
-    rows = MandateRequest.objects.filter(Q(holder=glanced.party) | Q(principal=glanced.party))
+def _mandate_requests(party: Party) -> QuerySet[MandateRequest, Any]:
+    rows = MandateRequest.objects.filter(Q(holder=party) | Q(principal=party))
     return rows.order_by("-pk")
 
 
@@ -112,15 +111,15 @@ def _mandate_request(row: Row, glanced: Glanced) -> Line:
     whom = {"basis": Basis(row["basis"]).label, "name": row["whom"]}
     return Line(
         text=_("%(basis)s: for %(name)s") % whom,
-        url=page_url("invoices_mandaterequest", row["key"]),
+        url=admin_url("invoices_mandaterequest_change", row["key"]),
         on=day_of(row["asked_at"]),
         tag=str(MandateRequestState(row["state"]).label),
         tone=OPEN if is_open else "muted",
     )
 
 
-def _consents(glanced: Glanced) -> QuerySet[ElectronicConsent, Any]:
-    rows = ElectronicConsent.objects.filter(party=glanced.party)
+def _consents(party: Party) -> QuerySet[ElectronicConsent, Any]:
+    rows = ElectronicConsent.objects.filter(party=party)
     return rows.annotate(claims=Count("invoices")).order_by("-pk")
 
 
@@ -130,29 +129,29 @@ def _consent(row: Row, glanced: Glanced) -> Line:
     claims = ngettext("%(count)d invoice", "%(count)d invoices", row["claims"])
     return Line(
         text=f"{words.day(row['starts_on'])} – {words.day(row['ends_on'])}",
-        url=page_url("invoices_electronicconsent", row["key"]),
+        url=admin_url("invoices_electronicconsent_change", row["key"]),
         tag=_("In force") if is_valid else ended,
         tone="ok" if is_valid else "muted",
         detail=claims % {"count": row["claims"]},
     )
 
 
-def _addresses(glanced: Glanced) -> QuerySet[LetterAddress, Any]:
-    return LetterAddress.objects.filter(party=glanced.party).order_by("-pk")
+def _addresses(party: Party) -> QuerySet[LetterAddress, Any]:
+    return LetterAddress.objects.filter(party=party).order_by("-pk")
 
 
 def _address(row: Row, glanced: Glanced) -> Line:
     return Line(
         text=f"{row['street']}, {row['postcode']} {row['town']}",
-        url=page_url("invoices_letteraddress", row["key"]),
+        url=admin_url("invoices_letteraddress_change", row["key"]),
         on=day_of(row["given_at"]),
         detail=about(row) or _("for all letters"),
     )
 
 
-def _billed(glanced: Glanced) -> QuerySet[Invoice, Any]:
+def _billed(party: Party) -> QuerySet[Invoice, Any]:
     """Where the newest invoice went, for who has corrected nothing."""
-    return Invoice.objects.filter(party=glanced.party).order_by("-pk")[:1]
+    return Invoice.objects.filter(party=party).order_by("-pk")[:1]
 
 
 def _billed_to(row: Row, glanced: Glanced) -> Line:

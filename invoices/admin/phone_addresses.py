@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.admin.links import admin_url
 from accounts.admin.phone_pages import (
     Act,
     CallerForm,
@@ -177,7 +178,7 @@ def in_one_line(address: PostalAddress) -> str:
 def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
     if invoice.party_id is None or not user_of(request).has_perm(CORRECT):
         return None
-    url = reverse("admin:invoices_invoice_address", args=[invoice.pk])
+    url = admin_url("invoices_invoice_address", invoice.pk)
     return leading_back(request, url), _("Correct the address")
 
 

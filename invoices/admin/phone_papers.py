@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.admin.links import admin_url
 from accounts.admin.phone_pages import (
     Place,
     actor_for,
@@ -154,7 +155,7 @@ def _letters(request: HttpRequest, invoice: Invoice) -> Sequence[Paper]:
 def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
     if invoice.party_id is None or not user_of(request).has_perm(ASK):
         return None
-    url = reverse("admin:invoices_invoice_papers", args=[invoice.pk])
+    url = admin_url("invoices_invoice_papers", invoice.pk)
     return leading_back(request, url), _("Papers")
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
+from accounts.admin.links import admin_url
 from accounts.admin.phone_pages import (
     Act,
     Check,
@@ -129,7 +130,7 @@ def _refused(
     if (waiting := open_request_of(actor, invoice, kind)) is not None:
         text = _("It is answered by %(day)s.") % {"day": words.day(waiting.answer_by)}
         why = f"{why} {text}"
-    url = reverse("admin:invoices_invoice_something_wrong", args=[invoice.pk])
+    url = admin_url("invoices_invoice_something_wrong", invoice.pk)
     return not_done(request, why, to=carrying_next(request, url))
 
 
@@ -218,7 +219,7 @@ def _do(kind: RequestKind, invoice: Invoice, actor: Actor, form: forms.Form) -> 
 def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
     if invoice.party_id is None or not user_of(request).has_perm(MAKE):
         return None
-    url = reverse("admin:invoices_invoice_something_wrong", args=[invoice.pk])
+    url = admin_url("invoices_invoice_something_wrong", invoice.pk)
     return leading_back(request, url), _("Something is wrong")
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BooleanField,
     Count,
@@ -23,14 +24,17 @@ from django.db.models import (
 )
 
 from accounts.models import Party
-from accounts.queries.at_once import array_of, typed
-from invoices.models import Hold, Invoice, Letter, LetterState
+from accounts.queries.at_once import array_of, rows_from
+from accounts.queries.written_once import SOME_DAY, SOME_PARTY, WrittenOnce
+from invoices.models import Creditor, Hold, Invoice, Letter, LetterState
 from invoices.queries.lists import COVERED, NOT_URGENT
 from invoices.queries.rights import IsAnyOf
 from invoices.queries.what_next import FACTS, Outlook, facts_of, outlook_from
 from invoices.rules.states import VOLUNTARY_STAGES, Label, last_overdue_day, state_of, waits
 
 ZERO: Final = Decimal(0)
+# An invoice's own columns, in the order of the model.
+OF_INVOICE: Final = tuple(field.attname for field in Invoice._meta.concrete_fields)
 # What of its newest letter a claim shows.
 OF_LETTER: Final = {
     "key": "pk",
@@ -46,7 +50,7 @@ OF_LETTER: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimAtGlance:
-    """One open claim: its row, with creditor and party loaded, and what comes next to it.
+    """One open claim: its row, with party and name of creditor loaded, and what comes next to it.
 
     label    its state in the words that the debtor knows
     letter   the newest one that was not pulled back, by the names of `OF_LETTER`; or None
@@ -82,23 +86,43 @@ def claims_at_glance(party: Party, *, today: date, most: int) -> list[ClaimAtGla
 
     Those that collection waits with come last, each by its due date.
     """
+    own = {SOME_PARTY: party.pk, SOME_DAY: today}
+    rows = _CLAIMS.ask(own, end=" LIMIT %s", more=[most])
+    creditors: dict[int, Creditor] = {}
+    return [_claim(row, party, creditors, today) for row in rows]
+
+
+def _claims() -> QuerySet[Invoice, Any]:
     is_waiting = Q(hold__in=NOT_URGENT, stage__in=VOLUNTARY_STAGES) | Q(to_pay=0)
     letters = Letter.objects.filter(invoice=OuterRef("pk")).exclude(state=LetterState.CANCELLED)
-    rows = (
-        Invoice.objects.filter(party=party)
+    return (
+        Invoice.objects.filter(party=SOME_PARTY)
         .open()
-        .select_related("creditor", "party")
         .annotate(
-            **facts_of(today),
+            **facts_of(SOME_DAY),
             newest=array_of(letters.order_by("-pk"), OF_LETTER, most=1),
         )
         .order_by(ExpressionWrapper(is_waiting, output_field=BooleanField()), "due_on", "pk")
+        .values_list(*OF_INVOICE, "creditor__name", *FACTS, "newest")
     )
-    return [_claim(invoice, today) for invoice in rows[:most]]
 
 
-def _claim(invoice: Invoice, today: date) -> ClaimAtGlance:
-    facts = {name: [typed(row) for row in getattr(invoice, name)] for name in FACTS}
+_CLAIMS: Final = WrittenOnce(_claims)
+
+
+def _claim(
+    row: tuple[Any, ...], party: Party, creditors: dict[int, Creditor], today: date
+) -> ClaimAtGlance:
+    """A row of `_claims`; the party and each creditor are one instance for all claims."""
+    count = len(OF_INVOICE)
+    invoice = Invoice.from_db(DEFAULT_DB_ALIAS, OF_INVOICE, row[:count])
+    name, *arrays, newest = row[count:]
+    invoice.party = party
+    invoice.creditor = creditors.setdefault(
+        invoice.creditor_id,
+        Creditor.from_db(DEFAULT_DB_ALIAS, ("id", "name"), (invoice.creditor_id, name)),
+    )
+    facts = {each: list(rows_from(array)) for each, array in zip(FACTS, arrays, strict=True)}
     outlook, holds = outlook_from(invoice, invoice.to_pay, facts, today=today)
     state = state_of(
         stage=invoice.stage,
@@ -113,7 +137,7 @@ def _claim(invoice: Invoice, today: date) -> ClaimAtGlance:
         is_late=invoice.due_on <= last_overdue_day(today) and not invoice.is_covered,
         outlook=outlook,
         holds=tuple(holds),
-        letter=next(map(typed, invoice.newest), None),  # type: ignore[attr-defined]  # annotated
+        letter=next(rows_from(newest), None),
     )
 
 
@@ -131,7 +155,8 @@ def sums_of(party: Party, *, today: date) -> ClaimSums:
     sums |= {"open": 0, "closed": 0, "surplus": ZERO, "overdue": ZERO, "overdue_count": 0}
     labels: Counter[Label] = Counter()
     limit = last_overdue_day(today)
-    for row in _groups(party, limit):
+    for each in _GROUPS.ask({SOME_PARTY: party.pk, SOME_DAY: limit}):
+        row = dict(zip(GROUP, each, strict=True))
         sums["surplus"] += row["left_over"]
         if not row["is_open"]:
             sums["closed"] += row["claims"]
@@ -154,19 +179,23 @@ def sums_of(party: Party, *, today: date) -> ClaimSums:
     return ClaimSums(**sums, labels=labels)
 
 
+GROUP: Final = (
+    *("stage", "hold", "is_open", "is_late", "covered", "claims"),
+    *("owed", "in_all", "asked", "coming", "left_over"),
+)
 _SUMMED: Final = {"principal": "owed", "total": "in_all", "to_pay": "asked", "under_way": "coming"}
 
 
-def _groups(party: Party, limit: date) -> QuerySet[Any, Any]:
+def _groups() -> QuerySet[Any, Any]:
     """As many rows as there are kinds of claims that stand alike."""
     boolean = BooleanField()
     return (
-        Invoice.objects.filter(party=party)
+        Invoice.objects.filter(party=SOME_PARTY)
         .values(
             "stage",
             "hold",
             is_open=ExpressionWrapper(Q(closed_on=None), output_field=boolean),
-            is_late=ExpressionWrapper(Q(due_on__lte=limit), output_field=boolean),
+            is_late=ExpressionWrapper(Q(due_on__lte=SOME_DAY), output_field=boolean),
             covered=ExpressionWrapper(COVERED, output_field=boolean),
         )
         .annotate(
@@ -178,4 +207,8 @@ def _groups(party: Party, limit: date) -> QuerySet[Any, Any]:
             left_over=Sum("surplus"),
         )
         .order_by()
+        .values_list(*GROUP)
     )
+
+
+_GROUPS: Final = WrittenOnce(_groups)

@@ -4,8 +4,7 @@ Of one invoice the facts are those that its page has read already; of the most u
 of a party they come in one query.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
-from accounts.queries.at_once import Exact, array_of, typed
+from accounts.queries.at_once import array_of, rows_from
 from invoices.models import (
     CreditorPolicy,
     EntryKind,
@@ -191,7 +190,7 @@ def most_urgent_of(actor: Actor, *, today: date) -> tuple[Listed, Outlook] | Non
     fields = dict(zip(COLUMNS, rows[0], strict=True))
     listed = Listed._make(fields[name] for name in ROW_FIELDS)
     invoice = Invoice(**{name: fields[name] for name in FIELDS})
-    facts = {name: list(_read(fields[name])) for name in FACTS}
+    facts = {name: list(rows_from(fields[name])) for name in FACTS}
     outlook, _holds = outlook_from(invoice, listed.to_pay, facts, today=today)
     return listed, outlook
 
@@ -302,11 +301,6 @@ def facts_of(today: date) -> dict[str, ArraySubquery]:
 
 def _listed(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
     return array_of(rows, {name: name for name in names}, most=most)
-
-
-def _read(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Rows as PostgreSQL writes them in JSON: days as text, sums as numbers."""
-    return (typed(json.loads(row, cls=Exact)) for row in rows)
 
 
 _MOST_URGENT: Final = OfParty(_most_urgent)

@@ -18,8 +18,8 @@ from accounts.admin.glance import (
     add_section,
     day_of,
     first_those,
-    page_url,
 )
+from accounts.admin.links import admin_url
 from accounts.admin.tools import add_person_tool
 from accounts.http import user_of
 from accounts.models import Party
@@ -33,9 +33,9 @@ from myropo.templatetags.portal import moment
 TONES: Final = {ThreadState.WAITS_FOR_US: "warn", ThreadState.WAITS_FOR_PERSON: "ok"}
 
 
-def _threads(glanced: Glanced) -> QuerySet[Thread, Any]:
+def _threads(party: Party) -> QuerySet[Thread, Any]:
     """Those that wait for us first, the nearest promise on top."""
-    rows = Thread.objects.filter(party=glanced.party, merged_into=None, last_number__gt=0)
+    rows = Thread.objects.filter(party=party, merged_into=None, last_number__gt=0)
     return rows.order_by(first_those(Q(state=ThreadState.WAITS_FOR_US)), "-changed_at")
 
 
@@ -48,7 +48,7 @@ def _thread(row: Row, glanced: Glanced) -> Line:
     about_what = Classification(row["classification"]).label if row["classification"] else ""
     return Line(
         text=_title(row),
-        url=page_url("messaging_thread", row["key"]),
+        url=admin_url("messaging_thread_change", row["key"]),
         on=day_of(row["changed_at"]),
         tag=str(_("A chat goes on") if row["live_at"] else label),
         tone="late" if is_late else TONES.get(row["state"], "muted"),
@@ -67,8 +67,8 @@ def _title(row: Row) -> str:
     return about(row) or row["subject"] or _("Other matter")
 
 
-def _surveys(glanced: Glanced) -> QuerySet[Survey, Any]:
-    return Survey.objects.filter(party=glanced.party).order_by("-pk")
+def _surveys(party: Party) -> QuerySet[Survey, Any]:
+    return Survey.objects.filter(party=party).order_by("-pk")
 
 
 def _survey(row: Row, glanced: Glanced) -> Line:
@@ -76,7 +76,7 @@ def _survey(row: Row, glanced: Glanced) -> Line:
     solved = {True: _("resolved at once"), False: _("not resolved at once")}.get(row["resolved"])
     return Line(
         text=str(SurveyKind(row["kind"]).label),
-        url=page_url("messaging_survey", row["key"]),
+        url=admin_url("messaging_survey_change", row["key"]),
         on=day_of(row["asked_at"]),
         tag=said or _("Not answered"),
         tone="info" if said else "muted",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.admin.links import admin_url
 from accounts.admin.recording import record
 from accounts.http import user_of
 from accounts.models import Party
@@ -126,7 +127,7 @@ def place_of_plan(plan: PaymentPlan) -> Place:
 
 
 def arrange_url(invoice: Invoice) -> str:
-    return reverse("admin:payments_paymentplan_arrange", args=[invoice.pk])
+    return admin_url("payments_paymentplan_arrange", invoice.pk)
 
 
 def plan_url(plan: PaymentPlan) -> str:

@@ -16,8 +16,9 @@ from accounts.admin.glance import (
     add_section,
     day_of,
     first_those,
-    page_url,
 )
+from accounts.admin.links import admin_url
+from accounts.models import Party
 from accounts.queries.at_once import Row
 from invoices import words
 from invoices.admin.glance_sections import OF_INVOICE, about
@@ -42,15 +43,15 @@ OPEN: Final = "warn"
 LIVING: Final = (PlanState.ASKED, PlanState.ACTIVE, PlanState.LAPSED)
 
 
-def _payments(glanced: Glanced) -> QuerySet[Payment, Any]:
-    return Payment.objects.filter(party=glanced.party).order_by("-pk")
+def _payments(party: Party) -> QuerySet[Payment, Any]:
+    return Payment.objects.filter(party=party).order_by("-pk")
 
 
 def _payment(row: Row, glanced: Glanced) -> Line:
     state = PaymentState(row["state"])
     return Line(
         text=_("Paid in MyRopo"),
-        url=page_url("payments_payment", row["key"]),
+        url=admin_url("payments_payment_change", row["key"]),
         on=day_of(row["confirmed_at"] or row["started_at"]),
         tag=str(LABELS[state]),
         tone=STORIES[state].tone,
@@ -58,16 +59,16 @@ def _payment(row: Row, glanced: Glanced) -> Line:
     )
 
 
-def _booked(glanced: Glanced) -> QuerySet[EntryAllocation, Any]:
+def _booked(party: Party) -> QuerySet[EntryAllocation, Any]:
     """What came to the account by itself; payments in MyRopo come as payouts."""
-    rows = EntryAllocation.objects.filter(invoice__party=glanced.party)
+    rows = EntryAllocation.objects.filter(invoice__party=party)
     return rows.order_by("-pk")
 
 
 def _transfer(row: Row, glanced: Glanced) -> Line:
     return Line(
         text=_("Bank transfer"),
-        url=page_url("payments_bankentry", row["entry"]),
+        url=admin_url("payments_bankentry_change", row["entry"]),
         on=row["paid_on"],
         tag=_("Booked"),
         tone="ok",
@@ -76,18 +77,16 @@ def _transfer(row: Row, glanced: Glanced) -> Line:
     )
 
 
-def _proposed(glanced: Glanced) -> QuerySet[ClearingLine, Any]:
+def _proposed(party: Party) -> QuerySet[ClearingLine, Any]:
     """Money that one of staff found to be the party's, and another one has to agree."""
-    rows = ClearingLine.objects.filter(
-        invoice__party=glanced.party, decision__state=ClearingState.PROPOSED
-    )
+    rows = ClearingLine.objects.filter(invoice__party=party, decision__state=ClearingState.PROPOSED)
     return rows.order_by("-pk")
 
 
 def _proposal(row: Row, glanced: Glanced) -> Line:
     return Line(
         text=_("Waits in clearing"),
-        url=page_url("payments_bankentry", row["entry"]),
+        url=admin_url("payments_bankentry_change", row["entry"]),
         on=row["paid_on"],
         tag=_("Waits for another person"),
         tone=OPEN,
@@ -96,8 +95,8 @@ def _proposal(row: Row, glanced: Glanced) -> Line:
     )
 
 
-def _reports(glanced: Glanced) -> QuerySet[PaymentReport, Any]:
-    rows = PaymentReport.objects.filter(party=glanced.party)
+def _reports(party: Party) -> QuerySet[PaymentReport, Any]:
+    rows = PaymentReport.objects.filter(party=party)
     return rows.order_by(first_those(Q(state=PaymentReportState.WAITING)), "-pk")
 
 
@@ -105,7 +104,7 @@ def _report(row: Row, glanced: Glanced) -> Line:
     is_open = row["state"] == PaymentReportState.WAITING
     return Line(
         text=_("Says it is paid"),
-        url=page_url("payments_paymentreport", row["key"]),
+        url=admin_url("payments_paymentreport_change", row["key"]),
         on=row["paid_on"],
         tag=str(PaymentReportState(row["state"]).label),
         tone=OPEN if is_open else "muted",
@@ -114,11 +113,11 @@ def _report(row: Row, glanced: Glanced) -> Line:
     )
 
 
-def _plans(glanced: Glanced) -> QuerySet[PaymentPlan, Any]:
+def _plans(party: Party) -> QuerySet[PaymentPlan, Any]:
     """Those that live first, each with its next part."""
     parts = Instalment.objects.filter(plan=OuterRef("pk"), paid__lt=F("amount")).order_by("due_on")
     left = parts.order_by().values("plan").annotate(left=Sum(F("amount") - F("paid")))
-    rows = PaymentPlan.objects.filter(party=glanced.party).annotate(
+    rows = PaymentPlan.objects.filter(party=party).annotate(
         part_due=Subquery(parts.values("due_on")[:1]),
         part_left=Subquery(parts.annotate(left=F("amount") - F("paid")).values("left")[:1]),
         in_all=Subquery(left.values("left")),
@@ -130,7 +129,7 @@ def _plan(row: Row, glanced: Glanced) -> Line:
     mark = words_plans.STATES[row["state"]]
     return Line(
         text=_("Payment plan %(number)s") % {"number": row["key"]},
-        url=page_url("payments_paymentplan", row["key"]),
+        url=admin_url("payments_paymentplan_change", row["key"]),
         on=day_of(row["made_at"]),
         tag=str(mark.label),
         tone=mark.tone,
@@ -146,30 +145,30 @@ def _next_part(row: Row) -> str:
     return _("next part %(sum)s on %(day)s") % facts
 
 
-def _shifts(glanced: Glanced) -> QuerySet[DueDateShift, Any]:
-    return DueDateShift.objects.filter(party=glanced.party).order_by("-pk")
+def _shifts(party: Party) -> QuerySet[DueDateShift, Any]:
+    return DueDateShift.objects.filter(party=party).order_by("-pk")
 
 
 def _shift(row: Row, glanced: Glanced) -> Line:
     days = {"before": words.day(row["from_on"]), "after": words.day(row["to_on"])}
     return Line(
         text=_("Due date moved: %(before)s → %(after)s") % days,
-        url=page_url("payments_duedateshift", row["key"]),
+        url=admin_url("payments_duedateshift_change", row["key"]),
         on=day_of(row["made_at"]),
         detail=about(row),
         amount=row["cost"] or None,
     )
 
 
-def _pauses(glanced: Glanced) -> QuerySet[Pause, Any]:
-    return Pause.objects.filter(party=glanced.party).order_by("-pk")
+def _pauses(party: Party) -> QuerySet[Pause, Any]:
+    return Pause.objects.filter(party=party).order_by("-pk")
 
 
 def _pause(row: Row, glanced: Glanced) -> Line:
     is_on = row["ends_on"] >= glanced.today
     return Line(
         text=_("Paused until %(day)s") % {"day": words.day(row["ends_on"])},
-        url=page_url("payments_pause", row["key"]),
+        url=admin_url("payments_pause_change", row["key"]),
         on=day_of(row["made_at"]),
         tag="" if is_on else _("Over"),
         tone="muted",

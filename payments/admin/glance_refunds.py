@@ -15,8 +15,9 @@ from accounts.admin.glance import (
     add_section,
     day_of,
     first_those,
-    page_url,
 )
+from accounts.admin.links import admin_url
+from accounts.models import Party
 from accounts.queries.at_once import Row
 from invoices.admin.glance_sections import OF_INVOICE, about
 from payments.models import ENDED_REFUND_STATES, Refund, RefundState, SavedAccount
@@ -24,8 +25,8 @@ from payments.models import ENDED_REFUND_STATES, Refund, RefundState, SavedAccou
 LAST = 4
 
 
-def _refunds(glanced: Glanced) -> QuerySet[Refund, Any]:
-    rows = Refund.objects.filter(invoice__party=glanced.party)
+def _refunds(party: Party) -> QuerySet[Refund, Any]:
+    rows = Refund.objects.filter(invoice__party=party)
     return rows.order_by(first_those(~Q(state__in=ENDED_REFUND_STATES)), "-pk")
 
 
@@ -33,7 +34,7 @@ def _refund(row: Row, glanced: Glanced) -> Line:
     state = RefundState(row["state"])
     return Line(
         text=_("Refund"),
-        url=page_url("payments_refund", row["key"]),
+        url=admin_url("payments_refund_change", row["key"]),
         on=row["paid_on"] or day_of(row["started_at"]),
         tag=str(state.label),
         tone=_tone(state),
@@ -53,8 +54,8 @@ def _account(iban: str) -> str:
     return _("account ending in %(last)s") % {"last": iban[-LAST:]} if iban else ""
 
 
-def _accounts(glanced: Glanced) -> QuerySet[SavedAccount, Any]:
-    return SavedAccount.objects.filter(party=glanced.party)
+def _accounts(party: Party) -> QuerySet[SavedAccount, Any]:
+    return SavedAccount.objects.filter(party=party)
 
 
 def _kept(row: Row, glanced: Glanced) -> Line:

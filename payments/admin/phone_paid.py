@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
+from accounts.admin.links import admin_url
 from accounts.admin.phone_pages import (
     Act,
     Check,
@@ -136,7 +136,7 @@ def _tool(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
     is_possible = invoice.party_id is not None and invoice.is_open and invoice.to_pay > 0
     if not (is_possible and user_of(request).has_perm(REPORT)):
         return None
-    url = reverse("admin:invoices_invoice_paid_already", args=[invoice.pk])
+    url = admin_url("invoices_invoice_paid_already", invoice.pk)
     return leading_back(request, url), _("Paid already")
 
 

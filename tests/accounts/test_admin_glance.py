@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.admin import glance
 from accounts.admin.glance import Part, Place, Section
 from accounts.models import AuditEvent, Party
-from accounts.queries.at_once import ShortList, lists_of
+from accounts.queries.at_once import ShortList, ShortLists
 from accounts.services.roles import Role
+from invoices.models import Invoice
 from tests.factories import CompanyFactory, DebtorFactory, InvoiceFactory, PersonFactory
 from tests.glancing import caller_with
 from tests.invoices.rates import fill_rates
@@ -160,7 +161,7 @@ def test_the_page_is_read_alone(debtor):
 
     response = client.post(page_of(debtor.party), {"name": "Toinen"})
 
-    assert response.status_code == 405
+    assert response.status_code == 403
     assert not Party.objects.filter(name="Toinen").exists()
 
 
@@ -189,20 +190,19 @@ def test_nothing_of_another_party_is_on_the_page(at):
 def test_short_lists_keep_cents_days_and_moments(at):
     person = PersonFactory()
     InvoiceFactory(party=person, original_total="0.10", open_principal="0.10")
-    rows = person.invoices.all()
-
-    [[row]] = lists_of(
-        person,
+    lists = ShortLists(
         [
             ShortList(
-                rows=rows,
+                rows=lambda party: Invoice.objects.filter(party=party),
                 columns={"sum": "original_total", "due_on": "due_on", "made_at": "created_at"},
                 most=5,
             )
-        ],
+        ]
     )
 
-    invoice = rows.get()
+    [[row]] = lists.of(person)
+
+    invoice = person.invoices.get()
     assert row == {
         "sum": invoice.original_total,
         "due_on": invoice.due_on,
@@ -214,7 +214,24 @@ def test_short_lists_of_nothing_ask_nothing(django_assert_num_queries):
     person = PersonFactory()
 
     with django_assert_num_queries(0):
-        assert lists_of(person, []) == []
+        assert ShortLists([]).of(person) == []
+
+
+def test_short_lists_that_are_written_once_are_of_who_is_asked_about():
+    lists = ShortLists(
+        [
+            ShortList(
+                rows=lambda party: Invoice.objects.filter(party=party).order_by("number"),
+                columns={"number": "number"},
+                most=5,
+            )
+        ]
+    )
+    for name in ("A", "B", "C"):
+        InvoiceFactory(party=PersonFactory(name=name), number=f"{name}-1")
+
+    for party in Party.objects.order_by("name"):
+        assert lists.of(party) == [[{"number": f"{party.name}-1"}]]
 
 
 def test_a_section_tells_that_there_is_more_than_it_shows(debtor, rf, monkeypatch):
@@ -227,7 +244,7 @@ def test_a_section_tells_that_there_is_more_than_it_shows(debtor, rf, monkeypatc
         parts=[
             Part(
                 right="accounts.view_party",
-                rows=lambda _glanced: Party.objects.order_by("pk"),
+                rows=lambda _party: Party.objects.order_by("pk"),
                 columns={"name": "name"},
                 line=lambda row, _glanced: glance.Line(text=row["name"]),
                 most=1,

@@ -16,21 +16,23 @@ import psutil
 import pytest
 
 from demo.personas import PERSONAS
-from demo.run import InterruptedByPersonError, ProcessDiedError, _alone_in, _need_free
+from demo.run import OUTSIDE, InterruptedByPersonError, ProcessDiedError, _alone_in, _need_free
 from demo.variables import read
 from demo.welcome import HINTS, welcome
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 120
+# A first start seeds and trains beside other tests; nobody waits so long on a machine at rest.
+READY_SECONDS = 300
 # What a shell brings along from our own test servers would lead the demo astray.
 CLEAN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
 def free_port():
-    """A port with free neighbours, for the bank, the payment provider and Suomi.fi."""
-    for port in range(18000, 19000, 4):
+    """A port with free neighbours, for all that stands in for the outside world."""
+    count = 1 + max(distance for distance, _command in OUTSIDE.values())
+    for port in range(18000, 19000, count):
         with suppress(OSError), ExitStack() as stack:
-            for distance in range(4):
+            for distance in range(count):
                 probe = stack.enter_context(socket.socket())
                 probe.bind(("127.0.0.1", port + distance))
             return port
