@@ -12,6 +12,11 @@ PUBLIC_PAGES: Final = {
     "sign-in": "/login/",
     "return": "/login/return/",
     "letter-check": "/letter-check/",
+    "help": "/help/",
+    "help-words": "/help/glossary/",
+    "accessibility": "/accessibility/",
+    "accessibility-feedback": "/accessibility/feedback/",
+    "privacy": "/privacy/",
     "offline": "/offline/",
     "missing": "/no-such-page/",
 }
@@ -70,6 +75,13 @@ ANOTHER_WAY: Final = 'main a[href*="/plans/new/"]'
 MOST_IN_PLAN: Final = 3
 # What staff have on their desks; the team lead sees all of it.
 STAFF_PAGES: Final = {
+    "staff-home": "/admin/",
+    "staff-parties": "/admin/accounts/party/",
+    "staff-looks": "/admin/accounts/customerview/",
+    "staff-figures": "/admin/invoices/dailyfigure/",
+    "staff-figures-self-service": "/admin/invoices/dailyfigure/?section=self-service",
+    "staff-webhooks": "/admin/invoices/webhookendpoint/",
+    "staff-feedback": "/admin/messaging/accessibilityfeedback/",
     "staff-requests": "/admin/invoices/debtorrequest/",
     "staff-reviews": "/admin/invoices/review/",
     "staff-letters": "/admin/invoices/letter/",
@@ -93,6 +105,7 @@ STAFF_PAGES: Final = {
 }
 # The lists whose first row is opened.
 STAFF_ROWS: Final = {
+    "staff-webhook": "staff-webhooks",
     "staff-request": "staff-requests",
     "staff-review": "staff-reviews",
     "staff-policy": "staff-policies",
@@ -136,6 +149,9 @@ README: Final = (
     "chat-phone-light-fi",
     "chat-robot-done-phone-light-fi",
     "staff-chat-desk-light-fi",
+    "staff-glance-desk-light-fi",
+    "staff-figures-self-service-desk-light-fi",
+    "easy-invoice-phone-light-fi",
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures along a way: a plan, acting for another, a right, a conversation, and money back.
+"""Pictures along a way: of a plan, of acting for another, of a refund, of easy words.
 
 What a walk changes it changes back, but for the draft of an account, which is kept; so that
 one is walked last.
@@ -15,6 +15,8 @@ type Take = Callable[[Page, str], None]
 type Walk = Callable[[BrowserContext, Take], None]
 
 TYPED: Final = "FI55 4234 5670 0000 81"
+# Who is on the phone: one with something of everything.
+CALLER: Final = "Väinö Tunnistus"
 REFUND: Final = 'main .refund-row p a[href^="/refunds/"]'
 
 
@@ -54,6 +56,35 @@ def given_right(context: BrowserContext, take: Take) -> None:
     page.locator('main li a[href^="/authorisations/"]').last.click()
     page.wait_for_url("**/authorisations/*-*/")
     take(page, "right-given")
+
+
+def easy_words(context: BrowserContext, take: Take) -> None:
+    """The home page and an invoice in easy language."""
+    page = context.new_page()
+    _switch_easy(page, on=True)
+    take(page, "easy-home")
+    page.locator(".bill").first.click()
+    page.wait_for_url("**/invoices/**")
+    take(page, "easy-invoice")
+    _switch_easy(page, on=False)
+
+
+def _switch_easy(page: Page, *, on: bool) -> None:
+    page.goto("/")
+    switch = page.locator(f'button[name="easy"][value="{int(on)}"]')
+    if switch.count():
+        switch.first.click()
+        page.wait_for_load_state()
+
+
+def at_a_glance(context: BrowserContext, take: Take) -> None:
+    """A debtor that an agent has found by a name."""
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_role("search").get_by_role("textbox").fill(CALLER)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/party/*/change/")
+    take(page, "staff-glance")
 
 
 def refunds(context: BrowserContext, take: Take) -> None:

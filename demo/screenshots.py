@@ -36,7 +36,9 @@ from demo.screenshot_portal import portal
 from demo.screenshot_walks import (
     Walk,
     account,
+    at_a_glance,
     conversation,
+    easy_words,
     for_another,
     given_right,
     plan,
@@ -289,12 +291,14 @@ def photograph(photographer: Photographer, states: Path) -> None:
                 photographer.public_pages(look)
                 photographer.own_pages(look, state, found)
                 photographer.walk(look, state, refunds)
+                photographer.walk(look, state, easy_words)
                 photographer.walk(look, state, for_another)
                 photographer.walk(look, states / f"{PLANNERS[language]}.json", plan)
     for username in (AGENT_USERNAME, LEAD_USERNAME):
         photographer.staff_sign_in(username, states / f"{username}.json")
     for size, scheme in product(SIZES, SCHEMES):
         photographer.staff_pages(Look(size, scheme, "fi"), states / f"{LEAD_USERNAME}.json")
+        photographer.walk(Look(size, scheme, "fi"), states / f"{AGENT_USERNAME}.json", at_a_glance)
         photographer.walk(Look(size, scheme, "fi"), states / "saara.json", given_right)
     for who in PERSONAS:
         for size in SIZES:

@@ -67,7 +67,9 @@ def _row(model: Mapping[str, Any]) -> Row:
     url, add_url = model["admin_url"] or "", model.get("add_url")
     key = f"sidebar-{model['model']._meta.label_lower.replace('.', '-')}"
     add = format_html(
-        '<a href="{}" class="addlink" aria-describedby="{}">{}</a>', add_url, key, _("Add")
+        '<a href="{}" class="addlink" aria-describedby="{}" title="{}">'
+        '<span class="visually-hidden">{}</span></a>',
+        *(add_url, key, _("Add"), _("Add")),
     )
     end = format_html("<td>{}</td>", add if add_url else "")
     plain, current = (

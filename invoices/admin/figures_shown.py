@@ -26,12 +26,16 @@ SCORES: Final = charts.Axis(Decimal(-100), Decimal(100))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One line, or one part of the bars, with its name and number beside the chart."""
+    """One line, or one part of the bars, with its name and number beside the chart.
+
+    dots  of a line the points without neighbours
+    """
 
     number: int
     title: str | Promise
     path: str
     total: str
+    dots: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +166,13 @@ def _lines(
         Part(
             number=number,
             title=measure.title,
-            path=charts.line(column, axis),
+            path=path,
+            dots=dots,
             total=words_figures.value(measure.value(now), measure.shown),
         )
-        for number, (measure, column) in enumerate(zip(measures, columns, strict=True), start=1)
+        for number, (measure, (path, dots)) in enumerate(
+            zip(measures, (charts.line(column, axis) for column in columns), strict=True), start=1
+        )
     ]
 
 

@@ -3,10 +3,9 @@
 The picture is stretched to its place, so it holds no words: those stand around it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 type Value = Decimal | None
@@ -52,21 +51,21 @@ def nice(value: Decimal) -> Decimal:
     return next(each * unit for each in NICE if each * unit >= value)
 
 
-def line(values: Sequence[Value], axis: Axis) -> str:
-    """One line; it breaks where nothing is known, and a lone point is a dot."""
-    return " ".join(_strokes(values, axis))
-
-
-def _strokes(values: Sequence[Value], axis: Axis) -> Iterator[str]:
+def line(values: Sequence[Value], axis: Axis) -> tuple[str, str]:
+    """One line, which breaks where nothing is known, and as dots the points without neighbours."""
+    strokes, dots = [], []
     step = Decimal(WIDTH) / len(values)
-    before = None
-    for number, (value, after) in enumerate(pairwise([*values, None])):
-        if value is not None:
-            x, y = step * (number + Decimal("0.5")), axis.y(value)
-            yield f"{'M' if before is None else 'L'}{x:.1f} {y:.1f}"
-            if before is None and after is None:
-                yield "h.01"
-        before = value
+    around = zip([None, *values[:-1]], values, [*values[1:], None], strict=True)
+    for number, (before, value, after) in enumerate(around):
+        if value is None:
+            continue
+        point = f"{step * (number + Decimal('0.5')):.1f} {axis.y(value):.1f}"
+        if before is None and after is None:
+            # As long as nothing: its round ends are the dot.
+            dots.append(f"M{point}h.01")
+        else:
+            strokes.append(f"{'M' if before is None else 'L'}{point}")
+    return " ".join(strokes), " ".join(dots)
 
 
 def stack(parts: Sequence[Sequence[Value]], axis: Axis) -> list[str]:

@@ -61,9 +61,10 @@ def test_an_axis_ends_at_a_round_number(value, high):
 def test_a_line_breaks_where_nothing_is_known_and_a_lone_point_is_a_dot():
     axis = charts.axis_of([D(0), D(10)])
 
-    path = charts.line([D(0), D(10), None, D(5)], axis)
+    path, dots = charts.line([D(0), D(10), None, D(5)], axis)
 
-    assert path == "M125.0 240.0 L375.0 0.0 M875.0 120.0 h.01"
+    assert path == "M125.0 240.0 L375.0 0.0"
+    assert dots == "M875.0 120.0h.01"
 
 
 def test_bars_of_a_step_stand_one_upon_the_other():
