@@ -11,6 +11,7 @@ class InvoicesConfig(AppConfig):
     def ready(self) -> None:
         import_module("invoices.checks")
         import_module("invoices.receivers")
+        import_module("invoices.audit_words").register()
         import_module("invoices.deeds").register()
         import_module("invoices.own_data").register()
         import_module("invoices.profile_cards").register()

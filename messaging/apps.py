@@ -10,6 +10,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("messaging.checks")
+        import_module("messaging.audit_words").register()
         import_module("messaging.deeds").register()
         import_module("messaging.own_data").register()
         import_module("messaging.receivers")

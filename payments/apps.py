@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         import_module("payments.checks")
         import_module("payments.receivers")
+        import_module("payments.audit_words").register()
         import_module("payments.deeds").register()
         import_module("payments.own_data").register()
         import_module("payments.profile_cards").register()

@@ -43,19 +43,6 @@ def _deed(row: Row, glanced: Glanced) -> Line:
     )
 
 
-# What the log says of it, in words.
-audit_words.tell(
-    {
-        "auditevent.listed": gettext_lazy("Looked at the log"),
-        "party.looked_up": gettext_lazy("Found the person by the identity code"),
-        "party.viewed": gettext_lazy("Looked at this page"),
-        "phone.given": gettext_lazy("Gave a phone number"),
-        "profile.changed": gettext_lazy("Changed the profile"),
-        "session.ended": gettext_lazy("Signed out"),
-        "session.started": gettext_lazy("Signed in"),
-        "support.told": gettext_lazy("Told what makes it easier"),
-    }
-)
 add_section(
     Section(
         name="visits",

@@ -8,9 +8,9 @@ from accounts import audit_words
 def register() -> None:
     audit_words.tell(
         {
-            "look.started": _("began to look with the customer’s eyes"),
-            "look.page_opened": _("opened a page with the customer’s eyes"),
-            "look.refused": _("pressed or opened what a look does not do"),
-            "look.ended": _("ended the look with the customer’s eyes"),
+            "look.started": _("Began to look with the customer’s eyes"),
+            "look.page_opened": _("Opened a page with the customer’s eyes"),
+            "look.refused": _("Pressed or opened what a look does not do"),
+            "look.ended": _("Ended the look with the customer’s eyes"),
         }
     )

@@ -6,7 +6,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import audit_words
 from accounts.admin.glance import (
     MORE,
     Glanced,
@@ -162,24 +161,6 @@ def _billed_to(row: Row, glanced: Glanced) -> Line:
     )
 
 
-# What the log says of it, in words.
-audit_words.tell(
-    {
-        "document.downloaded": gettext_lazy("Opened a PDF"),
-        "invoice.demanded": gettext_lazy("A demand for payment was written"),
-        "invoice.found": gettext_lazy("Added an invoice with the codes of a letter"),
-        "invoice.listed": gettext_lazy("Looked at the invoices"),
-        "invoice.reminded": gettext_lazy("A payment reminder was written"),
-        "invoice.viewed": gettext_lazy("Looked at an invoice"),
-        "letter.opened": gettext_lazy("Opened a letter in MyRopo"),
-        "letter.viewed": gettext_lazy("Looked at a letter"),
-        "letter.written": gettext_lazy("A letter was written"),
-        "letter_address.corrected": gettext_lazy("Corrected the address for letters"),
-        "mandate_request.asked": gettext_lazy("Asked to act for another"),
-        "request.answered": gettext_lazy("Answered a request"),
-        "request.made": gettext_lazy("Made a request"),
-    }
-)
 add_section(
     Section(
         name="requests",

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import audit_words
 from accounts.http import user_of
 from accounts.models import Party
 from invoices.admin import webhook_desk
@@ -27,18 +26,6 @@ from invoices.models import WebhookEndpoint, WebhookKind, WebhookMessage, Webhoo
 from invoices.webhooks import signing
 from myropo.templatetags.portal import moment
 
-audit_words.tell(
-    {
-        "webhook.made": gettext_lazy("Made a webhook"),
-        "webhook.changed": gettext_lazy("Changed a webhook"),
-        "webhook.secret_changed": gettext_lazy("Made a new secret for a webhook"),
-        "webhook.switched_off": gettext_lazy("A webhook was switched off"),
-        "webhook.switched_on": gettext_lazy("Switched a webhook on"),
-        "webhook.tested": gettext_lazy("Tried a webhook"),
-        "webhook.told_again": gettext_lazy("Had messages of a webhook told again"),
-        "webhook_message.given_up": gettext_lazy("A message of a webhook was given up"),
-    }
-)
 ON: Final = "on"
 FAILS: Final = "fails"
 OFF: Final = "off"

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import audit_words
 from accounts.admin.glance import (
     Glanced,
     Line,
@@ -92,19 +91,6 @@ def _call(request: HttpRequest, party: Party) -> tuple[str, str] | None:
     return url, _("Write down a call")
 
 
-# What the log says of it, in words.
-audit_words.tell(
-    {
-        "contact.listed": gettext_lazy("Looked at the contacts"),
-        "contact.viewed": gettext_lazy("Looked at a contact"),
-        "message.answered": gettext_lazy("Wrote to the customer"),
-        "message.sent": gettext_lazy("Wrote a message"),
-        "thread.closed": gettext_lazy("Closed a matter"),
-        "thread.started": gettext_lazy("Began a matter"),
-        "thread.taken": gettext_lazy("Took a matter"),
-        "thread.viewed": gettext_lazy("Read a matter"),
-    }
-)
 add_section(
     Section(
         name="contacts",

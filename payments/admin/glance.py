@@ -6,7 +6,6 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts import audit_words
 from accounts.admin.glance import (
     Glanced,
     Line,
@@ -176,21 +175,6 @@ def _pause(row: Row, glanced: Glanced) -> Line:
     )
 
 
-# What the log says of it, in words.
-audit_words.tell(
-    {
-        "due_date.moved": gettext_lazy("Moved a due date"),
-        "pause.made": gettext_lazy("Paused collection"),
-        "payment.booked": gettext_lazy("A payment was booked"),
-        "payment.confirmed": gettext_lazy("Paid in MyRopo"),
-        "payment.started": gettext_lazy("Began to pay"),
-        "payment_report.made": gettext_lazy("Told that a bill is paid"),
-        "plan.asked": gettext_lazy("Asked for a payment plan"),
-        "plan.made": gettext_lazy("Made a payment plan"),
-        "paymentplan.viewed": gettext_lazy("Looked at a payment plan"),
-        "refund.account_given": gettext_lazy("Gave an account for a refund"),
-    }
-)
 add_section(
     Section(
         name="payments",
