@@ -30,7 +30,7 @@ _KNOWN: dict[str, Promise] = {
     "email.removed": _("Removed the e-mail address"),
     "email.wishes_changed": _("Changed how early the e-mail about a due date comes"),
     "party.looked_up": _("Found the person by the identity code"),
-    "party.viewed": _("Looked at this page"),
+    "party.viewed": _("Looked at the page of the person or company"),
     "passkey.added": _("Added a passkey"),
     "passkey.refused": _("A passkey was refused"),
     "passkey.removed": _("Removed a passkey"),

@@ -73,6 +73,7 @@ class SampleMail:
 class SampleSurvey:
     who: str
     likely: int
+    ease: int
     text: str
     when: When
 
@@ -96,6 +97,7 @@ class SampleChat:
     waited      seconds until `by`, an agent, got it
     is_ended_by_visitor  else its agent ended it
     likely      what the person said to the survey; None: it was not asked
+    ease        how easy it was, 1–5
     """
 
     who: str
@@ -108,6 +110,7 @@ class SampleChat:
     classification: str
     is_ended_by_visitor: bool
     likely: int | None = None
+    ease: int | None = None
     resolved: bool | None = None
     comment: str = ""
 
@@ -123,7 +126,9 @@ def mails() -> list[SampleMail]:
 
 def surveys() -> list[SampleSurvey]:
     return [
-        SampleSurvey(who=each["who"], likely=each["likely"], text=each["text"], when=_when(each))
+        SampleSurvey(
+            **{name: each[name] for name in ("who", "likely", "ease", "text")}, when=_when(each)
+        )
         for each in _read("conversations")["surveys"]
     ]
 
@@ -183,7 +188,7 @@ def _mail(values: dict[str, Any]) -> SampleMail:
 def _chat(values: dict[str, Any]) -> SampleChat:
     as_they_are = (
         *("who", "about", "text", "waited", "by", "classification"),
-        *("likely", "resolved", "comment"),
+        *("likely", "ease", "resolved", "comment"),
     )
     return SampleChat(
         when=_when(values),

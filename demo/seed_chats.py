@@ -172,6 +172,7 @@ class _Talk:
         surveys.answer(
             survey=survey,
             likely=self.sample.likely,
+            ease=self.sample.ease,
             resolved=self.sample.resolved,
             text=self.sample.comment,
             at=self.at + MOMENT,

@@ -21,7 +21,17 @@ from accounts.actor import Access, Actor
 from accounts.models import Basis, Party, User
 from demo import sample_files, sample_talks
 from demo.personas import AGENT_USERNAME, LEAD_USERNAME, PERSONAS, persona
-from demo.sample_talks import Does, SampleMail, Step, Talk, When, mails, talks, templates
+from demo.sample_talks import (
+    Does,
+    SampleMail,
+    SampleSurvey,
+    Step,
+    Talk,
+    When,
+    mails,
+    talks,
+    templates,
+)
 from demo.seed_acts import actor_of
 from demo.seed_days import moment
 from demo.seed_rights import RETURN_ADDRESS
@@ -121,7 +131,7 @@ def seed_messages(*, day_zero: date, inbox: Path, at: datetime) -> bool:
     for mail in mails():
         _let_come(mail, inbox=inbox, at=moment_of(mail.when, day_zero, at))
     for said in sample_talks.surveys():
-        _find_us(said.who, said.likely, said.text, at=moment_of(said.when, day_zero, at))
+        _find_us(said, at=moment_of(said.when, day_zero, at))
     remind(today=day_zero, at=at)
     for who in PERSONAS:
         _read_old_news(actor_of(who.key, at=at), at=at)
@@ -304,13 +314,13 @@ _FIND: Final[Mapping[MatterKind, Callable[[Actor, str], UUID]]] = {
 # --- Surveys, e-mail, time, and news ---------------------------------------------------------
 
 
-def _find_us(who: str, likely: int, text: str, *, at: datetime) -> None:
+def _find_us(said: SampleSurvey, *, at: datetime) -> None:
     """Who has just signed out says how it went."""
-    user = actor_of(who, at=at).user
+    user = actor_of(said.who, at=at).user
     survey = surveys.ask_at_sign_out(user=user, is_for_another=False, at=at)
     if survey is None:
-        raise StepFailedError(who)
-    surveys.answer(survey=survey, likely=likely, text=text, at=at)
+        raise StepFailedError(said.who)
+    surveys.answer(survey=survey, likely=said.likely, ease=said.ease, text=said.text, at=at)
 
 
 def _let_come(mail: SampleMail, *, inbox: Path, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.figures.expressions import kind_by, seconds_between, seconds_of
 from invoices.figures.registry import Figure, Source, Unit, give
-from messaging.models import Author, Classification, Medium, Message, Survey, SurveyKind, Wait
+from messaging.models import Author, Classification, Ease, Medium, Message, Survey, SurveyKind, Wait
 
 CONTACTS: Final = "contacts"
 MATTERS: Final = "matters"
@@ -18,6 +18,7 @@ WAITS: Final = "message_waits"
 WORKED: Final = "message_waits_worked"
 NPS_PORTAL: Final = "nps_portal"
 NPS_SERVICE: Final = "nps_service"
+EASY: Final = "said_easy"
 RESOLVED: Final = "said_resolved"
 ASKED: Final = "surveys_asked"
 # Of 0–10: who recommends the service, and who warns of it.
@@ -58,6 +59,15 @@ FIGURES: Final = (
     Figure(name=NPS_PORTAL, title=_("Would recommend MyRopo (NPS)"), kinds=LIKELY),
     Figure(name=NPS_SERVICE, title=_("Would recommend customer service (NPS)"), kinds=LIKELY),
     Figure(
+        name=EASY,
+        title=_("Found it easy (CES)"),
+        kinds={
+            "EASY": _("Easy or very easy"),
+            "NEITHER": Ease.NEITHER.label,
+            "HARD": _("Hard or very hard"),
+        },
+    ),
+    Figure(
         name=RESOLVED,
         title=_("Resolved at once, as customers say"),
         kinds={"YES": _("Yes"), "NO": _("No")},
@@ -93,6 +103,10 @@ def _likely(*kinds: SurveyKind) -> Callable[[], QuerySet[Survey]]:
 
 def _said_whether_resolved() -> QuerySet[Survey]:
     return Survey.objects.filter(resolved__isnull=False)
+
+
+def _said_how_easy() -> QuerySet[Survey]:
+    return Survey.objects.filter(ease__isnull=False)
 
 
 def _asked() -> QuerySet[Survey]:
@@ -141,6 +155,9 @@ _GROUP: Final = kind_by(
     (Q(likely__lte=DETRACTS_TO), "DETRACTOR"),
     otherwise="PASSIVE",
 )
+_EASE: Final = kind_by(
+    (Q(ease__gte=Ease.EASY), "EASY"), (Q(ease__lte=Ease.HARD), "HARD"), otherwise="NEITHER"
+)
 # What is asked at signing out and once a year is about no matter, and so about no creditor.
 _SURVEYS: Final = tuple(
     Source(
@@ -161,6 +178,7 @@ _SURVEYS: Final = tuple(
             _OF_THREAD,
             _GROUP,
         ),
+        (EASY, _said_how_easy, "answered_at", _OF_THREAD, _EASE),
         (
             RESOLVED,
             _said_whether_resolved,

@@ -35,5 +35,7 @@ OF: Final[Mapping[str, Words]] = {
         _("Once a year we ask those who use MyRopo how they find it."), _OF_PORTAL
     ),
 }
+# How easy it was (Customer Effort Score) is asked of what is just over, not of a year.
+ABOUT_EASE: Final = frozenset(SurveyKind) - {SurveyKind.YEARLY}
 # Whether it was resolved the first time (First Contact Resolution) is asked of these.
 ABOUT_A_MATTER: Final = frozenset({SurveyKind.THREAD, SurveyKind.CHAT})

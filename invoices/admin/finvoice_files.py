@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from accounts.admin.filters import month_filter
 from accounts.http import user_of
@@ -75,15 +75,11 @@ class FinvoiceFileAdmin(CreditorScopedAdmin[FinvoiceFile]):
             number = len(report.get("refusals", []))
             return ngettext("%d thing is wrong", "%d things are wrong", number) % number
         parts = (
-            ("created", "%d new invoice", "%d new invoices"),
-            ("credited", "%d credit note", "%d credit notes"),
-            ("withdrawn", "%d withdrawn invoice", "%d withdrawn invoices"),
+            ("created", ngettext_lazy("%d new invoice", "%d new invoices")),
+            ("credited", ngettext_lazy("%d credit note", "%d credit notes")),
+            ("withdrawn", ngettext_lazy("%d withdrawn invoice", "%d withdrawn invoices")),
         )
-        words = [
-            ngettext(one, many, report[name]) % report[name]
-            for name, one, many in parts
-            if report.get(name)
-        ]
+        words = [str(text % report[name]) for name, text in parts if report.get(name)]
         return ", ".join(words) or _("Nothing new")
 
 

@@ -214,12 +214,10 @@ def _satisfaction() -> Section:
     return Section(
         name="satisfaction",
         title=_("What customers say"),
-        note=_(
-            "How easy it was (CES) is not asked in any survey of MyRopo: there is no such figure."
-        ),
         panels=(
             _recommending("nps_portal"),
             _recommending("nps_service"),
+            _finding_it_easy("said_easy"),
             Panel(
                 name="said-resolved",
                 headline=share_of_kinds(
@@ -235,7 +233,7 @@ def _satisfaction() -> Section:
             ),
             by_kind("surveys_asked"),
         ),
-        leading=("nps-portal", "nps-service", "first-contact"),
+        leading=("nps-portal", "nps-service", "said-easy", "first-contact"),
     )
 
 
@@ -247,6 +245,17 @@ def _recommending(name: str) -> Panel:
         headline=score(figure.title, name),
         columns=(score(_("Score (NPS)"), name), *groups, count(_("Number of answers"), name)),
         note=_("Promoters less detractors, in percent of all answers: −100 to 100."),
+    )
+
+
+def _finding_it_easy(name: str) -> Panel:
+    figure = FIGURES[name]
+    groups = tuple(share_of_kinds(title, name, (kind,)) for kind, title in figure.kinds.items())
+    return Panel(
+        name=name.replace("_", "-"),
+        headline=share_of_kinds(figure.title, name, ("EASY",)),
+        columns=(*groups, count(_("Number of answers"), name)),
+        note=_("Who said “easy” or “very easy”, in percent of all who were asked and answered."),
     )
 
 

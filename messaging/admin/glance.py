@@ -25,7 +25,7 @@ from accounts.models import Party
 from accounts.queries.at_once import Row
 from invoices.admin.glance_sections import OF_INVOICE, about
 from invoices.models import RequestKind
-from messaging.models import Classification, Survey, SurveyKind, Thread, ThreadState
+from messaging.models import Classification, Ease, Survey, SurveyKind, Thread, ThreadState
 from messaging.services.taking import ANSWER
 from myropo.templatetags.portal import moment
 
@@ -72,6 +72,7 @@ def _surveys(party: Party) -> QuerySet[Survey, Any]:
 
 def _survey(row: Row, glanced: Glanced) -> Line:
     said = "" if row["likely"] is None else _("%(likely)s of 10") % {"likely": row["likely"]}
+    ease = str(Ease(row["ease"]).label) if row["ease"] is not None else ""
     solved = {True: _("resolved at once"), False: _("not resolved at once")}.get(row["resolved"])
     return Line(
         text=str(SurveyKind(row["kind"]).label),
@@ -79,7 +80,7 @@ def _survey(row: Row, glanced: Glanced) -> Line:
         on=day_of(row["asked_at"]),
         tag=said or _("Not answered"),
         tone="info" if said else "muted",
-        detail=", ".join(filter(None, [solved, row["text"]])),
+        detail=", ".join(filter(None, [ease, solved, row["text"]])),
     )
 
 
@@ -135,6 +136,7 @@ add_section(
                     "key": "pk",
                     "kind": "kind",
                     "likely": "likely",
+                    "ease": "ease",
                     "resolved": "resolved",
                     "text": "text",
                     "asked_at": "asked_at",

@@ -48,7 +48,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 
 @admin.register(Survey)
 class SurveyAdmin(StaffModelAdmin[Survey]):
-    list_display = ("asked_at", "kind", "likely", "resolved", "text", "thread_page")
+    list_display = ("asked_at", "kind", "likely", "ease", "resolved", "text", "thread_page")
     list_filter = (
         "kind",
         AnsweredFilter,
@@ -59,7 +59,10 @@ class SurveyAdmin(StaffModelAdmin[Survey]):
         {"kind__exact", "when", "party", ONLY_ANSWERED}
     )
     change_list_template = "admin/messaging/survey/change_list.html"
-    fields = ("asked_at", "answered_at", "kind", "likely", "resolved", "text", "thread_page")
+    fields = (
+        *("asked_at", "answered_at", "kind"),
+        *("likely", "ease", "resolved", "text", "thread_page"),
+    )
     readonly_fields: ClassVar[tuple[str, ...]] = fields
 
     def party_listed(self, request: HttpRequest) -> Party | None:

@@ -6,20 +6,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from messaging import words_surveys
-from messaging.models import Survey
+from messaging.models import Ease, Survey
 
 LONGEST: Final = 2000
 SCALE: Final = [(str(each), str(each)) for each in range(11)]
 
 
 class SurveyForm(forms.Form):
-    """How likely one would recommend us; whether the matter was resolved; one's own words.
+    """How likely one would recommend us; how easy it was; whether it was resolved; own words.
 
     Each may be left open. Who presses a number beside the question sends that alone.
     """
 
     likely = forms.TypedChoiceField(
         choices=SCALE, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    ease = forms.TypedChoiceField(
+        label=_("How easy was it to take care of your matter?"),
+        choices=Ease.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
     resolved = forms.TypedChoiceField(
         label=_("Was your matter resolved the first time you contacted us?"),
@@ -42,9 +50,16 @@ class SurveyForm(forms.Form):
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         said = {None: "", True: "yes", False: "no"}[survey.resolved]
-        kwargs["initial"] = {"likely": survey.likely, "resolved": said, "text": survey.text}
+        kwargs["initial"] = {
+            "likely": survey.likely,
+            "ease": survey.ease,
+            "resolved": said,
+            "text": survey.text,
+        }
         super().__init__(*args, **kwargs)
         self.fields["likely"].label = str(words_surveys.OF[survey.kind].question)
+        if survey.kind not in words_surveys.ABOUT_EASE:
+            del self.fields["ease"]
         if survey.kind not in words_surveys.ABOUT_A_MATTER:
             del self.fields["resolved"]
 
@@ -52,6 +67,7 @@ class SurveyForm(forms.Form):
         """The arguments of `services.surveys.answer`; what was not on the page is None."""
         return {
             "likely": self.cleaned_data["likely"],
+            "ease": self.cleaned_data.get("ease"),
             "resolved": self.cleaned_data.get("resolved"),
             "text": self.cleaned_data["text"] if "text" in self.data else None,
         }

@@ -16,7 +16,7 @@ from messaging.models.notice import (
     TellingWishes,
 )
 from messaging.models.opening import QueueHours, Service, SpecialDay
-from messaging.models.survey import Survey, SurveyKind, SurveyRefusal
+from messaging.models.survey import Ease, Survey, SurveyKind, SurveyRefusal
 from messaging.models.thread import (
     THREAD_TRANSITIONS,
     Classification,
@@ -37,6 +37,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Draft",
+    "Ease",
     "IncomingMail",
     "InternalNote",
     "MailReason",

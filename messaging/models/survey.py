@@ -21,12 +21,23 @@ class SurveyKind(models.TextChoices):
     YEARLY = Kind.YEARLY, _("Yearly")
 
 
+class Ease(models.IntegerChoices):
+    """How easy it was to take care of a matter, as the person says (CES)."""
+
+    VERY_HARD = 1, _("Very hard")
+    HARD = 2, _("Hard")
+    NEITHER = 3, _("Neither easy nor hard")
+    EASY = 4, _("Easy")
+    VERY_EASY = 5, _("Very easy")
+
+
 class Survey(models.Model):
     """One time that one person was asked; what was not answered stays empty.
 
     Who put the question away has answered nothing: `answered_at` is set, and nothing else.
 
     likely     how likely the person would recommend the service, 0–10 (NPS)
+    ease       how easy it was, 1–5 (CES)
     resolved   whether the matter was resolved the first time (FCR)
     """
 
@@ -39,6 +50,9 @@ class Survey(models.Model):
     )
     language = models.CharField(max_length=2, choices=Language)
     likely = models.PositiveSmallIntegerField(_("would recommend"), null=True, blank=True)
+    ease = models.PositiveSmallIntegerField(
+        _("how easy it was"), choices=Ease, null=True, blank=True
+    )
     resolved = models.BooleanField(_("resolved at once"), null=True, blank=True)
     text = models.TextField(_("in own words"), blank=True)
     asked_at = models.DateTimeField(_("asked"))
@@ -54,6 +68,9 @@ class Survey(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(likely__isnull=True) | Q(likely__lte=10), name="survey_likely_to_ten"
+            ),
+            models.CheckConstraint(
+                condition=Q(ease__isnull=True) | Q(ease__in=Ease.values), name="survey_ease_known"
             ),
             models.UniqueConstraint(
                 fields=["thread", "user", "kind"],

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, EmailAddress, PartyKind, User
 from invoices.models import Creditor
 from messaging.models import (
     Author,
+    Ease,
     Message,
     Survey,
     SurveyKind,
@@ -24,6 +25,8 @@ from messaging.rules import surveys as rules
 from messaging.rules.surveys import Asked, Silence
 
 CLOSED_ACTION: Final = "thread.closed"
+# Who says one of these found it easy.
+EASY: Final = (Ease.EASY, Ease.VERY_EASY)
 
 
 def asked_of(user: User, *, is_for_another: bool = False) -> Asked:
@@ -114,11 +117,13 @@ class Figures:
     """What one kind of survey brought: of so many asked, how often which answer was given.
 
     likely    how often each of 0–10 was said
+    ease      how often each of 1–5 was said
     resolved  how often "at once" was said, and how often not
     """
 
     asked: int = 0
     likely: Counter[int] = field(default_factory=Counter)
+    ease: Counter[int] = field(default_factory=Counter)
     resolved: Counter[bool] = field(default_factory=Counter)
 
     @property
@@ -130,6 +135,13 @@ class Figures:
         return rules.nps(self.likely)
 
     @property
+    def ces(self) -> int | None:
+        """Customer effort score, in percent who found it easy; None where nobody said."""
+        total = sum(self.ease.values())
+        easy = sum(self.ease[each] for each in EASY)
+        return round(100 * easy / total) if total else None
+
+    @property
     def fcr(self) -> int | None:
         """First contact resolution, in percent; None where nobody was asked about it."""
         total = sum(self.resolved.values())
@@ -139,12 +151,15 @@ class Figures:
 def figures_of(surveys: QuerySet[Survey]) -> dict[SurveyKind, Figures]:
     """Those of each kind that occurs, in one query."""
     found: dict[SurveyKind, Figures] = defaultdict(Figures)
-    rows = surveys.order_by().values_list("kind", "likely", "resolved").annotate(number=Count("pk"))
-    for kind, likely, resolved, number in rows:
+    columns = ("kind", "likely", "ease", "resolved")
+    rows = surveys.order_by().values_list(*columns).annotate(number=Count("pk"))
+    for kind, likely, ease, resolved, number in rows:
         figures = found[SurveyKind(kind)]
         figures.asked += number
         if likely is not None:
             figures.likely[likely] += number
+        if ease is not None:
+            figures.ease[ease] += number
         if resolved is not None:
             figures.resolved[resolved] += number
     return {kind: found[kind] for kind in SurveyKind if kind in found}

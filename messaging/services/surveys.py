@@ -97,6 +97,7 @@ def answer(
     *,
     survey: Survey,
     likely: int | None,
+    ease: int | None = None,
     resolved: bool | None = None,
     text: str | None = None,
     at: datetime,
@@ -107,10 +108,11 @@ def answer(
     """
     row = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     row.likely = row.likely if likely is None else likely
+    row.ease = row.ease if ease is None else ease
     row.resolved = row.resolved if resolved is None else resolved
     row.text = row.text if text is None else readable(text)
     row.answered_at = row.answered_at or at
-    row.save(update_fields=["likely", "resolved", "text", "answered_at"])
+    row.save(update_fields=["likely", "ease", "resolved", "text", "answered_at"])
     return row
 
 

@@ -231,13 +231,13 @@ def _prices(subject: Subject, offer: ShiftOffer) -> str:
         return said
     if free[-1] == offer.last:
         return f"{said} {_('It is free.')}"
-    until = {
+    price = _("Until %(day)s it is free, a later day costs %(cost)s.") % {
         "day": words.day(free[-1]),
         "cost": words_arranging.price(
             subject.one.shift_cost(until=offer.last, today=subject.today)
         ),
     }
-    return f"{said} {_('Until %(day)s it is free, a later day costs %(cost)s.') % until}"
+    return f"{said} {price}"
 
 
 def _check_day(

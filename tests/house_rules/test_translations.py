@@ -1,5 +1,6 @@
 """Every string of the portal is there in Finnish and in Swedish, and certain."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -48,6 +49,33 @@ def test_no_string_is_untranslated_or_uncertain(fresh_catalogues, language):
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
     assert len(catalogue.translated_entries()) > 50
+
+
+GETTEXT = re.compile(r"_|n?p?gettext(_lazy)?")
+IN_CODE = tuple(name for name in CODE if name not in {"templates", "static"})
+
+
+def strings_in(path):
+    """The literals that are handed to gettext, also where gettext's own reader overlooks them."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if not GETTEXT.fullmatch(name):
+            continue
+        words = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        # The first of a context, the last of a plural are others.
+        yield from (each for each in words[int("pgettext" in name) :][:1] if isinstance(each, str))
+
+
+@pytest.mark.slow
+def test_what_the_code_says_is_collected(fresh_catalogues):
+    known = {entry.msgid for entry in fresh_catalogues["fi"] if not entry.obsolete}
+    files = [path for name in IN_CODE for path in (ROOT / name).rglob("*.py")]
+    said = {text for path in files for text in strings_in(path)}
+
+    assert len(said) > 1000
+    assert sorted(said - known) == []
 
 
 @pytest.mark.slow

@@ -121,8 +121,14 @@ def resolved(survey) -> str | None:
     return {True: "YES", False: "NO", None: None}[survey.resolved]
 
 
+def easy(survey) -> str | None:
+    words = {1: "HARD", 2: "HARD", 3: "NEITHER", 4: "EASY", 5: "EASY", None: None}
+    return words[survey.ease]
+
+
 checks("nps_portal", "survey")(lambda: surveys("answered_at", recommends, ("LOG_OUT", "YEARLY")))
 checks("nps_service", "survey")(lambda: surveys("answered_at", recommends, ("THREAD", "CHAT")))
+checks("said_easy", "survey")(lambda: surveys("answered_at", easy))
 checks("said_resolved", "survey")(lambda: surveys("answered_at", resolved))
 checks("surveys_asked", "survey")(lambda: surveys("asked_at", lambda each: each.kind))
 

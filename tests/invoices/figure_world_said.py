@@ -245,6 +245,7 @@ class WholeWorld(World):
                 thread=thread if kind in {SurveyKind.THREAD, SurveyKind.CHAT} else None,
                 language=self.one(LANGUAGES),
                 likely=self.one([None, *range(11)]),
+                ease=self.one([None, 1, 2, 3, 4, 5]),
                 resolved=self.one([None, True, False]),
                 asked_at=asked_at,
                 answered_at=self.one([None, self.later(asked_at)]),

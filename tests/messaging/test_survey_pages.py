@@ -104,17 +104,46 @@ def test_a_question_that_fails_keeps_nobody_signed_in(client, debtor, monkeypatc
 # --- the link --------------------------------------------------------------------------------
 
 
-def test_a_matter_is_asked_about_in_three_questions_in_the_language_of_the_e_mail(client, debtor):
+def test_a_matter_is_asked_about_in_four_questions_in_the_language_of_the_e_mail(client, debtor):
     debtor.language = "sv"
     debtor.save()
     survey = asked(debtor, SurveyKind.THREAD)
 
     page = client.get(path_of(survey))
-    client.post(path_of(survey), {"likely": "10", "resolved": "no", "text": "Bra"})
+    client.post(path_of(survey), {"likely": "10", "ease": "2", "resolved": "no", "text": "Bra"})
 
     assert "Löste sig ditt ärende första gången" in page.content.decode()
+    assert "Hur lätt var det att sköta ditt ärende?" in page.content.decode()
     survey.refresh_from_db()
-    assert (survey.likely, survey.resolved, survey.text) == (10, False, "Bra")
+    assert (survey.likely, survey.ease, survey.resolved, survey.text) == (10, 2, False, "Bra")
+
+
+@pytest.mark.parametrize("kind", SurveyKind)
+def test_how_easy_it_was_is_asked_of_what_is_just_over(client, debtor, kind):
+    page = client.get(path_of(asked(debtor, kind)))
+
+    assert ('name="ease"' in page.content.decode()) is (kind != SurveyKind.YEARLY)
+
+
+@pytest.mark.parametrize("ease", ["0", "6", "x", "１"])
+def test_what_is_not_one_of_the_five_is_said_and_nothing_is_lost(client, debtor, ease):
+    survey = asked(debtor)
+
+    page = client.post(path_of(survey), {"likely": "3", "ease": ease, "text": "Pitkä tarina"})
+
+    assert page.status_code == 422
+    assert "Pitkä tarina" in page.content.decode()
+    survey.refresh_from_db()
+    assert (survey.likely, survey.ease) == (None, None)
+
+
+def test_a_press_on_a_number_leaves_what_was_said_of_ease(client, debtor):
+    survey = asked(debtor, ease=4)
+
+    client.post(path_of(survey), {"likely": "3"})
+
+    survey.refresh_from_db()
+    assert (survey.likely, survey.ease) == (3, 4)
 
 
 def test_opening_the_link_answers_nothing(client, debtor):

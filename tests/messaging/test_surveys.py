@@ -283,7 +283,8 @@ def test_who_has_answered_cannot_put_the_answer_away(person):
 
 
 def test_figures_count_who_was_asked_who_answered_and_what(person):
-    for likely, resolved in ((10, True), (9, True), (7, None), (2, False), (None, None)):
+    said = ((10, 5, True), (9, 4, True), (7, 3, None), (2, 1, False), (None, None, None))
+    for likely, ease, resolved in said:
         Survey.objects.create(
             kind=SurveyKind.THREAD,
             user=person,
@@ -291,13 +292,15 @@ def test_figures_count_who_was_asked_who_answered_and_what(person):
             language="fi",
             asked_at=NOON,
             likely=likely,
+            ease=ease,
             resolved=resolved,
         )
 
     [(kind, figures)] = figures_of(Survey.objects.all()).items()
 
     assert kind == SurveyKind.THREAD
-    assert (figures.asked, figures.answered, figures.nps, figures.fcr) == (5, 4, 25, 67)
+    assert (figures.asked, figures.answered) == (5, 4)
+    assert (figures.nps, figures.ces, figures.fcr) == (25, 50, 67)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def _authority() -> str:
         "What is already in enforcement you pay as the enforcement authority tells you. It decides "
         "what is taken from pay or accounts and what is left to you, and answers you on that."
     )
-    return f"{told} {_('Financial and debt counselling helps you free of charge.')}"
+    helped = _("Financial and debt counselling helps you free of charge.")
+    return f"{told} {helped}"
 
 
 def _before_enforcement() -> str:
@@ -127,8 +128,9 @@ def _before_enforcement() -> str:
         _("a judgment that you must pay"),
     ]
     listed = "\n".join(f"– {each}" for each in steps)
+    before = _("Before enforcement come:")
     unless = _("Some bills, like many public charges, need no court and no judgment.")
-    return f"{_('Before enforcement come:')}\n{listed}\n{unless}"
+    return f"{before}\n{listed}\n{unless}"
 
 
 def _legal(scene: Scene) -> Sequence[Invoice]:

@@ -55,7 +55,8 @@ class _Left:
             "day": self.batch.to_hand_over_on.isoformat(),
         }
         if self.is_missing:
-            return f"{text} {gettext('The file could not be written.')}"
+            problem = gettext("The file could not be written.")
+            return f"{text} {problem}"
         return f"{text} {self.path}" if self.path else text
 
 
