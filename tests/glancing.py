@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts import audit
 from accounts.models import EmailAddress, PhoneNumber, PortalSession, SupportNeeds
+from accounts.return_login.ways import Way
 from chat.models import CallBack
 from invoices.models import (
     DebtorRequest,
@@ -225,7 +226,7 @@ def told(user, invoice, at, number):
     PortalSession.objects.create(
         user=user,
         session_key=f"{user.pk}-{number}",
-        method="Aurora Bank",
+        method=str(Way.PASSKEY),
         started_at=at,
         last_seen_at=at,
     )

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit_words
 from accounts.admin.glance import MORE, Glanced, Line, Part, Place, Section, add_section, day_of
+from accounts.admin.glance_head import way_in_words
 from accounts.models import AuditEvent, Party, PortalSession
 from accounts.queries.at_once import Row
 from myropo.templatetags.portal import moment
@@ -20,7 +22,7 @@ def _visits(party: Party) -> QuerySet[PortalSession, Any]:
 def _visit(row: Row, glanced: Glanced) -> Line:
     strong = _("strongly identified") if row["is_strong"] else _("not strongly identified")
     return Line(
-        text=row["method"],
+        text=capfirst(way_in_words(row["method"])),
         on=day_of(row["started_at"]),
         tag="" if row["ended_at"] else _("Open"),
         detail=", ".join(filter(None, [strong, row["browser"]])),

@@ -17,6 +17,7 @@ from accounts.admin.who_may_act import (
 )
 from accounts.models import Language, Mandate, Party, Support, SupportNeeds, User
 from accounts.queries.glance import mandates_of
+from accounts.return_login.ways import Way
 
 SEE_VISITS = "accounts.view_portalsession"
 
@@ -66,7 +67,7 @@ def head_of(party: Party, *, user: User, today: date) -> Head:
         email=_email_of(person),
         signs_in=_ways_of(person, has_passkey=getattr(party, "has_passkey", False)),
         last_at=getattr(party, "last_seen_at", None) if sees_visits else None,
-        last_method=(getattr(party, "last_method", "") or "") if sees_visits else "",
+        last_method=_way_of_last(party) if sees_visits else "",
         needs=[str(Support(each).label) for each in needs.needs] if needs else [],
         needs_text=needs.text if needs else "",
         needs_on=needs.given_at.date() if needs else None,
@@ -106,6 +107,18 @@ def _ways_of(person: User | None, *, has_passkey: bool) -> str:
         ways.append(_("code by e-mail"))
     text = ", ".join(ways)
     return text[:1].upper() + text[1:]
+
+
+def _way_of_last(party: Party) -> str:
+    method = getattr(party, "last_method", None)
+    return way_in_words(method) if method else ""
+
+
+def way_in_words(method: str) -> str:
+    """How somebody signed in, of the method of a session: each bank names its own."""
+    if method == Way.PASSKEY:
+        return _("passkey")
+    return _("code by e-mail") if method == Way.CODE else _("bank identity")
 
 
 def _needs_of(party: Party) -> SupportNeeds | None:
