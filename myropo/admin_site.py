@@ -1,5 +1,6 @@
 """The staff's door: Django's admin behind a password and a one-time code."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -8,23 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp.admin import OTPAdminSite
 
 from accounts import audit, staff_home
 from accounts.http import address_of, user_of
-from myropo.staff_sidebar import Key, Subjects, groups_of, subjects_of
+from myropo.staff_sidebar import subjects_of
 from myropo.staff_sign_in import StaffSignInForm
 
 # Both answer about any registered model beside its own page and would go unrecorded.
 UNUSED = {"autocomplete", "view_on_site"}
-
-
-def _key_of(request: HttpRequest) -> Key:
-    """What decides on what there is to look at, and on its words."""
-    return frozenset(request.user.get_all_permissions()), get_language() or ""
 
 
 class StaffSite(OTPAdminSite):
@@ -38,20 +33,21 @@ class StaffSite(OTPAdminSite):
     login_template = "admin/login.html"
     enable_nav_sidebar = True
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Subjects:
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Mapping[str, Any]]:
         """What there is to look at, by subject: nobody thinks in the apps of the code."""
-        read = partial(super().get_app_list, request, app_label)
+        apps: Callable[[], list[Mapping[str, Any]]] = partial(
+            super().get_app_list, request, app_label
+        )
         if app_label:
-            apps: Subjects = read()
-            return apps
-        return subjects_of(_key_of(request), lambda: staff_home.by_subject(read()))
+            return apps()
+        return subjects_of(request.user, lambda: staff_home.by_subject(apps()))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the sidebar, for the pages that have one."""
         context: dict[str, Any] = super().each_context(request)
-        subjects = context["available_apps"]
-        groups = partial(groups_of, _key_of(request), subjects, request.path)
-        return {**context, "sidebar": groups}
+        return {**context, "sidebar": partial(context["available_apps"].beside, request.path)}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -5,19 +5,26 @@ its rows are drawn once for each of these in each process: there are as many as 
 draws them anew for each page, which took longer than most of the pages themselves.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-type Subjects = Sequence[Mapping[str, Any]]
-# Rights, and a language.
-type Key = tuple[frozenset[str], str]
+from accounts.models import User
 
-_SUBJECTS: Final[dict[Key, Subjects]] = {}
-_GROUPS: Final[dict[Key, list["Group"]]] = {}
+# With the marks that Django's style and script of the sidebar look for.
+ROW: Final = '<tr class="{}"><th scope="row" id="{}">{}</th><td>{}</td></tr>'
+LINK: Final = '<a href="{}">{}</a>'
+LINK_OF_OPEN: Final = '<a href="{}" aria-current="page">{}</a>'
+ADD: Final = (
+    '<a href="{}" class="addlink" aria-describedby="{}" title="{}">'
+    '<span class="visually-hidden">{}</span></a>'
+)
 
 
 class Row(NamedTuple):
@@ -41,53 +48,49 @@ class Group(NamedTuple):
         return format_html_join("", "{}", rows)
 
 
-def subjects_of(key: Key, read: Callable[[], Subjects]) -> Subjects:
+class Subjects(list[Mapping[str, Any]]):
     """Django's list of models by subject; who gets it changes nothing in it."""
-    if key not in _SUBJECTS:
-        _SUBJECTS[key] = read()
-    return _SUBJECTS[key]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The same as they stand beside a page."""
+        return [
+            Group(str(each["name"]), each["app_url"], [_row(model) for model in each["models"]])
+            for each in self
+        ]
+
+    def beside(self, path: str) -> list[dict[str, Any]]:
+        """What the sidebar's template shows: of each subject its name, address and rows."""
+        return [
+            {"name": group.name, "url": group.url, "rows": group.drawn(path)}
+            for group in self.groups
+        ]
 
 
-def groups_of(key: Key, subjects: Iterable[Mapping[str, Any]], path: str) -> list[dict[str, Any]]:
-    """What the sidebar's template shows: of each subject its name, address and rows."""
-    if key not in _GROUPS:
-        _GROUPS[key] = [_group(each) for each in subjects]
-    return [
-        {"name": group.name, "url": group.url, "rows": group.drawn(path)} for group in _GROUPS[key]
-    ]
+_KNOWN: Final[dict[tuple[frozenset[str], str | None], Subjects]] = {}
 
 
-def _group(subject: Mapping[str, Any]) -> Group:
-    rows = [_row(model) for model in subject["models"]]
-    return Group(str(subject["name"]), subject["app_url"], rows)
+def subjects_of(user: User | AnonymousUser, read: Callable[[], list[dict[str, Any]]]) -> Subjects:
+    """What somebody with these rights may look at, in the language of the request.
+
+    read  finds it out, where nobody with the same rights and language has asked before
+    """
+    key = frozenset(user.get_all_permissions()), get_language()
+    if key not in _KNOWN:
+        _KNOWN[key] = Subjects(read())
+    return _KNOWN[key]
 
 
 def _row(model: Mapping[str, Any]) -> Row:
-    """With the marks that Django's style and script of the sidebar look for."""
-    url, add_url = model["admin_url"] or "", model.get("add_url")
+    url, name, add_url = model["admin_url"] or "", model["name"], model.get("add_url")
     key = f"sidebar-{model['model']._meta.label_lower.replace('.', '-')}"
-    add = format_html(
-        '<a href="{}" class="addlink" aria-describedby="{}" title="{}">'
-        '<span class="visually-hidden">{}</span></a>',
-        *(add_url, key, _("Add"), _("Add")),
-    )
-    end = format_html("<td>{}</td>", add if add_url else "")
+    add = format_html(ADD, add_url, key, _("Add"), _("Add")) if add_url else ""
+    # Who may only add has no list to open.
     plain, current = (
-        format_html(
-            '<tr{}><th scope="row" id="{}">{}</th>{}</tr>',
-            format_html(' class="{}"', "current-model") if is_open else "",
-            key,
-            _link(url, model["name"], is_open=is_open),
-            end,
-        )
-        for is_open in (False, True)
+        format_html(each, url, name) if url else name for each in (LINK, LINK_OF_OPEN)
     )
-    return Row(url, plain, current)
-
-
-def _link(url: str, name: str, *, is_open: bool) -> SafeString:
-    if not url:
-        return format_html("{}", name)
-    if is_open:
-        return format_html('<a href="{}" aria-current="page">{}</a>', url, name)
-    return format_html('<a href="{}">{}</a>', url, name)
+    return Row(
+        url,
+        plain=format_html(ROW, "", key, plain, add),
+        current=format_html(ROW, "current-model", key, current, add),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -102,11 +103,10 @@ def _ways_of(person: User | None, *, has_passkey: bool) -> str:
     known = getattr(person, "email_address", None)
     ways = [_("bank identity")]
     if has_passkey:
-        ways.append(_("passkey"))
+        ways.append(way_in_words(Way.PASSKEY))
     if known is not None and known.opens_portal:
-        ways.append(_("code by e-mail"))
-    text = ", ".join(ways)
-    return text[:1].upper() + text[1:]
+        ways.append(way_in_words(Way.CODE))
+    return capfirst(", ".join(ways))
 
 
 def _way_of_last(party: Party) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+import psycopg
 from django.db import NotSupportedError, connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 
 # They stand in the SQL's parameters where the asker's own come; nothing of ours is these.
@@ -59,8 +59,8 @@ def asked(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         # Django's own cursor writes parameters into the SQL, so that nothing could be prepared;
-        # of this one psycopg prepares what comes again (`prepare_threshold` in the settings).
-        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # stubs
+        # of psycopg's it prepares what comes again (`prepare_threshold` in the settings).
+        cursor.cursor = psycopg.Cursor(connection.connection)
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -20,7 +20,7 @@ from invoices.figures.measures import (
     share,
     share_of_kinds,
 )
-from invoices.figures.registry import FIGURES, is_by_creditor
+from invoices.figures.registry import FIGURES, Figure, is_by_creditor
 from invoices.queries.figures import Sums
 
 ACTS, CONTACTS, LOGINS = "acts", "contacts", "logins"
@@ -237,24 +237,28 @@ def _satisfaction() -> Section:
     )
 
 
+def _shares(figure: Figure) -> tuple[Measure, ...]:
+    """Of each kind of answer its share, and how many answered."""
+    shares = (share_of_kinds(title, figure.name, (kind,)) for kind, title in figure.kinds.items())
+    return (*shares, count(_("Number of answers"), figure.name))
+
+
 def _recommending(name: str) -> Panel:
     figure = FIGURES[name]
-    groups = tuple(share_of_kinds(title, name, (kind,)) for kind, title in figure.kinds.items())
     return Panel(
         name=name.replace("_", "-"),
         headline=score(figure.title, name),
-        columns=(score(_("Score (NPS)"), name), *groups, count(_("Number of answers"), name)),
+        columns=(score(_("Score (NPS)"), name), *_shares(figure)),
         note=_("Promoters less detractors, in percent of all answers: −100 to 100."),
     )
 
 
 def _finding_it_easy(name: str) -> Panel:
     figure = FIGURES[name]
-    groups = tuple(share_of_kinds(title, name, (kind,)) for kind, title in figure.kinds.items())
     return Panel(
         name=name.replace("_", "-"),
         headline=share_of_kinds(figure.title, name, ("EASY",)),
-        columns=(*groups, count(_("Number of answers"), name)),
+        columns=_shares(figure),
         note=_("Who said “easy” or “very easy”, in percent of all who were asked and answered."),
     )
 

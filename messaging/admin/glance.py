@@ -24,7 +24,8 @@ from accounts.http import user_of
 from accounts.models import Party
 from accounts.queries.at_once import Row
 from invoices.admin.glance_sections import OF_INVOICE, about
-from invoices.models import RequestKind
+from invoices.admin.invoices import add_tool
+from invoices.models import Invoice, RequestKind
 from messaging.models import Classification, Ease, Survey, SurveyKind, Thread, ThreadState
 from messaging.services.taking import ANSWER
 from myropo.templatetags.portal import moment
@@ -88,8 +89,18 @@ def _call(request: HttpRequest, party: Party) -> tuple[str, str] | None:
     """What was said on the phone, in the thread that the person reads."""
     if not user_of(request).has_perm(ANSWER):
         return None
-    url = reverse("admin:messaging_contact_call", query={"party": party.pk})
-    return url, _("Write down a call")
+    return _call_url(party=party.pk), _("Write down a call")
+
+
+def _call_about(request: HttpRequest, invoice: Invoice) -> tuple[str, str] | None:
+    """The same of one invoice."""
+    if invoice.party_id is None or not user_of(request).has_perm(ANSWER):
+        return None
+    return _call_url(invoice=invoice.pk), _("Write down a call")
+
+
+def _call_url(**about: int) -> str:
+    return reverse("admin:messaging_contact_call", query=about)
 
 
 add_section(
@@ -148,3 +159,4 @@ add_section(
     )
 )
 add_person_tool(_call)
+add_tool(_call_about)

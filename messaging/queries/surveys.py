@@ -25,8 +25,6 @@ from messaging.rules import surveys as rules
 from messaging.rules.surveys import Asked, Silence
 
 CLOSED_ACTION: Final = "thread.closed"
-# Who says one of these found it easy.
-EASY: Final = (Ease.EASY, Ease.VERY_EASY)
 
 
 def asked_of(user: User, *, is_for_another: bool = False) -> Asked:
@@ -138,7 +136,7 @@ class Figures:
     def ces(self) -> int | None:
         """Customer effort score, in percent who found it easy; None where nobody said."""
         total = sum(self.ease.values())
-        easy = sum(self.ease[each] for each in EASY)
+        easy = sum(number for ease, number in self.ease.items() if ease >= Ease.EASY)
         return round(100 * easy / total) if total else None
 
     @property
